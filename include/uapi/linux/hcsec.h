@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * hcsec - Blob format and generic netlink ABI
+ *
+ * The one header that the kernel and hcsecctl share.  All integers of a blob
+ * are little-endian.  A blob is an envelope, a payload and signatures:
+ *
+ *   0 .. 127               struct hcsec_envelope
+ *   128 .. 128+P-1         payload, P = payload_len
+ *   128+P ..               sig_count times struct hcsec_signature
+ *
+ * and nothing after that.  The signed message is the envelope and the payload:
+ * bytes 0 to 128+P-1, as pure Ed25519.  A blob has exactly one encoding:
+ * whatever deviates from the one described here is refused.
+ */
+
+#ifndef _UAPI_LINUX_HCSEC_H
+#define _UAPI_LINUX_HCSEC_H
+
+#include <linux/types.h>
+
+#define HCSEC_MAGIC_SIZE 16
+#define HCSEC_POLICY_MAGIC "hcsec.policy.v1"
+#define HCSEC_FORMAT_VERSION 1
+#define HCSEC_SIG_ED25519 1
+#define HCSEC_MAX_BLOB (16 * 1024 * 1024)
+#define HCSEC_MAX_SIGNATURES 8
+#define HCSEC_KEY_SIZE 32
+#define HCSEC_KEY_ID_SIZE 16
+#define HCSEC_SIGNATURE_SIZE 64
+
+/* A key id is the first 16 bytes of SHA-512(HCSEC_KEY_ID_CONTEXT || key). */
+#define HCSEC_KEY_ID_CONTEXT "hcsec.keyid.v1"
+#define HCSEC_KEY_ID_CONTEXT_SIZE 15 /* with the terminating NUL */
+
+/**
+ * struct hcsec_envelope - First 128 bytes of every blob
+ *
+ * @magic: Says what the payload is, and keeps a signature over one type from
+ *         counting for another: "hcsec.policy.v1" and a NUL.
+ * @header_len: 128.
+ * @payload_len: Bytes of payload, at least 1.
+ * @format_version: %HCSEC_FORMAT_VERSION.
+ * @sig_alg: %HCSEC_SIG_ED25519.
+ * @sig_count: Number of signatures, 1 to %HCSEC_MAX_SIGNATURES.
+ * @flags: 0; an unknown bit is refused.
+ * @epoch: Raised to start serials anew; 0 until keysets exist.
+ * @reserved0: 0.
+ * @serial: Must rise with every blob of this type, at least 1.
+ * @not_before: Seconds since 1970 UTC before which the blob does not load, 0
+ *              for no limit.
+ * @not_after: Seconds since 1970 UTC after which the blob does not load, 0 for
+ *             no limit.
+ * @policy_id: Binds the blob to one slot; 0.
+ * @target_id: Deployment that the blob is meant for, 0 for any.
+ * @reserved1: 0.
+ */
+struct hcsec_envelope {
+	__u8 magic[HCSEC_MAGIC_SIZE];
+	__le32 header_len;
+	__le32 payload_len;
+	__le16 format_version;
+	__u8 sig_alg;
+	__u8 sig_count;
+	__le32 flags;
+	__le32 epoch;
+	__le32 reserved0;
+	__le64 serial;
+	__le64 not_before;
+	__le64 not_after;
+	__u8 policy_id[16];
+	__u8 target_id[16];
+	__u8 reserved1[32];
+};
+
+/**
+ * struct hcsec_signature - One signature, after the payload
+ *
+ * @key_id: Key that made it.  Signatures are sorted by key id, strictly
+ *          ascending, so that no key can be counted twice.
+ * @sig: Ed25519 signature: R, then S.
+ */
+struct hcsec_signature {
+	__u8 key_id[HCSEC_KEY_ID_SIZE];
+	__u8 sig[HCSEC_SIGNATURE_SIZE];
+};
+
+/*
+ * The payload of a policy.
+ *
+ * It starts with struct hcsec_payload, which gives the number of elements of
+ * every section.  Sections follow in the order of enum hcsec_section, each
+ * starting at the next multiple of 8; the bytes between are 0, and the last
+ * section is padded too.  Offsets are thus never stored and cannot lie.
+ */
+enum hcsec_section {
+	HCSEC_SECTION_STRINGS,	 /* bytes: NUL-terminated strings */
+	HCSEC_SECTION_MARKS,	 /* struct hcsec_blob_mark */
+	HCSEC_SECTION_FILES,	 /* struct hcsec_blob_file */
+	HCSEC_SECTION_RULES,	 /* struct hcsec_blob_rule */
+	HCSEC_SECTION_TUPLES,	 /* struct hcsec_blob_tuple */
+	HCSEC_SECTION_ACTIONS,	 /* struct hcsec_blob_action */
+	HCSEC_SECTION_LISTS,	 /* __le32 */
+	HCSEC_SECTION_NODES,	 /* struct hcsec_blob_node */
+	HCSEC_SECTION_BOUNDS,	 /* __le32 */
+	HCSEC_SECTION_TARGETS,	 /* __le32, as many as bounds */
+	HCSEC_SECTION_TABLES,	 /* struct hcsec_blob_table */
+	HCSEC_SECTION_PROFILES,	 /* struct hcsec_blob_profile */
+	HCSEC_SECTION_EVENTS,	 /* struct hcsec_blob_event */
+	HCSEC_SECTION_ADDR4,	 /* struct hcsec_blob_addr4 */
+	HCSEC_SECTION_ADDR6,	 /* struct hcsec_blob_addr6 */
+	HCSEC_SECTION_LITERALS,	 /* struct hcsec_blob_literal */
+	HCSEC_SECTION_LITBYTES,	 /* bytes of the literals, in order */
+	HCSEC_SECTION_PATH_MAP,	 /* bytes: 256, byte to column */
+	HCSEC_SECTION_PATH_STATES, /* struct hcsec_blob_state */
+	HCSEC_SECTION_PATH_NEXT, /* struct hcsec_blob_next */
+	HCSEC_SECTION_CGROUP_MAP, /* bytes: 256, byte to column */
+	HCSEC_SECTION_CGROUP_STATES, /* struct hcsec_blob_state */
+	HCSEC_SECTION_CGROUP_NEXT, /* struct hcsec_blob_next */
+	HCSEC_SECTION_SOURCE,	 /* bytes: the policy's source files, in order */
+	HCSEC_SECTION_NR,
+};
+
+/**
+ * struct hcsec_payload - Start of a policy's payload
+ *
+ * @name: The policy's name, an offset in %HCSEC_SECTION_STRINGS.
+ * @addr_classes: Number of address classes; classes are below it.
+ * @path_classes: Number of path classes; classes are below it.
+ * @reserved: 0.
+ * @count: Number of elements of each section.
+ */
+struct hcsec_payload {
+	__le32 name;
+	__le32 addr_classes;
+	__le32 path_classes;
+	__le32 reserved;
+	__le32 count[HCSEC_SECTION_NR];
+};
+
+/*
+ * A string reference is the offset of a string's first byte in
+ * %HCSEC_SECTION_STRINGS.  The section ends with a NUL, and a reference is 0 or
+ * follows a NUL.  Strings are not empty, hold no control characters and are
+ * stored once, in ascending order of strcmp().
+ */
+
+/* Where a mark is stored, and how it spreads. */
+enum hcsec_mark_kind {
+	HCSEC_MARK_PROCESS,
+	HCSEC_MARK_CONTAINER,
+	HCSEC_MARK_KIND_NR,
+};
+
+/*
+ * What a mark means given that hooks fire before success is known.  A taint
+ * says "may have happened", a credit "surely happened", an exact mark both.
+ */
+enum hcsec_polarity {
+	HCSEC_TAINT,
+	HCSEC_CREDIT,
+	HCSEC_EXACT,
+	HCSEC_POLARITY_NR,
+};
+
+#define HCSEC_MAX_MARKS 64
+
+/**
+ * struct hcsec_blob_mark - A mark; its index is its bit in this policy's masks
+ *
+ * @name: String reference.  Names are unique.
+ * @kind: enum hcsec_mark_kind.
+ * @polarity: enum hcsec_polarity.
+ * @reserved: 0.
+ */
+struct hcsec_blob_mark {
+	__le32 name;
+	__u8 kind;
+	__u8 polarity;
+	__le16 reserved;
+};
+
+/**
+ * struct hcsec_blob_file - A source file of the policy
+ *
+ * @name: String reference.
+ * @source_len: Bytes of it in %HCSEC_SECTION_SOURCE; files lie there in order
+ *              and fill the section.
+ */
+struct hcsec_blob_file {
+	__le32 name;
+	__le32 source_len;
+};
+
+/**
+ * struct hcsec_blob_rule - Where a rule stands in the source
+ *
+ * @file: Index of a file.
+ * @line: Line number, from 1.
+ */
+struct hcsec_blob_rule {
+	__le32 file;
+	__le32 line;
+};
+
+/* Verdicts, by severity.  NONE is a rule that has effects only. */
+enum hcsec_verdict {
+	HCSEC_NONE,
+	HCSEC_ALLOW,
+	HCSEC_AUDIT,
+	HCSEC_DENY,
+	HCSEC_KILL,
+	HCSEC_VERDICT_NR,
+};
+
+#define HCSEC_MAX_ERRNO 133
+
+/**
+ * struct hcsec_blob_tuple - Guard, effects and verdict of a rule
+ *
+ * @need: Marks that the subject must have.
+ * @unless: Marks that the subject must not have.
+ * @set: Marks to set.
+ * @clear: Marks to clear; disjoint from @set.
+ * @verdict: enum hcsec_verdict.
+ * @reserved0: 0.
+ * @err: Errno of a denial, 1 to %HCSEC_MAX_ERRNO; 0 for the other verdicts.
+ * @reserved1: 0.
+ *
+ * Tuples are unique and sorted: by the bytes of their little-endian fields
+ * read as numbers, in the order need, unless, set, clear, verdict, err.
+ */
+struct hcsec_blob_tuple {
+	__le64 need;
+	__le64 unless;
+	__le64 set;
+	__le64 clear;
+	__u8 verdict;
+	__u8 reserved0;
+	__le16 err;
+	__le32 reserved1;
+};
+
+/**
+ * struct hcsec_blob_action - A tuple and the rule that it is reported as
+ *
+ * @tuple: Index of a tuple.
+ * @rule: Index of a rule.
+ */
+struct hcsec_blob_action {
+	__le32 tuple;
+	__le32 rule;
+};
+
+/*
+ * %HCSEC_SECTION_LISTS holds action lists, one after the other: a count, then
+ * as many action indices, strictly ascending.  A list is referred to by the
+ * index of its count.  The first list, at index 0, is the empty one.
+ */
+
+/**
+ * struct hcsec_blob_node - One step of a decision: an attribute's intervals
+ *
+ * @first: Index of the node's first bound; nodes lie in order without gaps.
+ * @count: Number of bounds, at least 1.
+ * @depth: Number of steps that are left, this one included, 1 to
+ *         %HCSEC_MAX_ATTRS.
+ * @reserved: 0.
+ *
+ * Bounds are inclusive upper ends of intervals, strictly ascending, the last
+ * one 0xffffffff.  The target beside the first bound that is not below the
+ * attribute's value is the next node (whose depth is one less and whose index
+ * is below this node's) or, at depth 1, an action list.  Adjacent targets
+ * differ.
+ */
+struct hcsec_blob_node {
+	__le32 first;
+	__le32 count;
+	__u8 depth;
+	__u8 reserved[3];
+};
+
+#define HCSEC_MAX_ATTRS 8
+#define HCSEC_MAX_TABLES 16 /* for one event of one profile */
+
+/**
+ * struct hcsec_blob_table - A decision table over some attributes of an event
+ *
+ * @root: Node to start at, whose depth is @nattrs.
+ * @nattrs: Number of attributes looked at, 1 to %HCSEC_MAX_ATTRS.
+ * @attr: The attributes, in the order in which nodes look at them, each below
+ *        the event's number of attributes and none twice; unused ones are 0.
+ * @reserved: 0.
+ */
+struct hcsec_blob_table {
+	__le32 root;
+	__u8 nattrs;
+	__u8 attr[HCSEC_MAX_ATTRS];
+	__u8 reserved[3];
+};
+
+enum hcsec_mode {
+	HCSEC_MODE_ENFORCE,
+	HCSEC_MODE_PERMISSIVE,
+	HCSEC_MODE_NR,
+};
+
+/* When a task in a matching cgroup becomes a subject. */
+enum hcsec_enter {
+	HCSEC_ENTER_EXEC,
+	HCSEC_ENTER_IMMEDIATE,
+	HCSEC_ENTER_NR,
+};
+
+/**
+ * struct hcsec_blob_profile - A profile; its index is what cgroups map to
+ *
+ * @name: String reference.  Profiles are sorted by name, so by this reference.
+ * @mode: enum hcsec_mode.
+ * @enter: enum hcsec_enter.
+ * @reserved: 0.
+ *
+ * Its events are elements profile * HCSEC_EVENT_NR .. + HCSEC_EVENT_NR - 1 of
+ * %HCSEC_SECTION_EVENTS.
+ */
+struct hcsec_blob_profile {
+	__le32 name;
+	__u8 mode;
+	__u8 enter;
+	__le16 reserved;
+};
+
+enum hcsec_event_type {
+	HCSEC_EVENT_EXEC,
+	HCSEC_EVENT_SOCKET_CREATE,
+	HCSEC_EVENT_SOCKET_BIND,
+	HCSEC_EVENT_SOCKET_LISTEN,
+	HCSEC_EVENT_SOCKET_ACCEPT,
+	HCSEC_EVENT_SOCKET_ACCEPTED,
+	HCSEC_EVENT_SOCKET_CONNECT,
+	HCSEC_EVENT_SOCKET_SEND,
+	HCSEC_EVENT_SOCKET_RECV,
+	HCSEC_EVENT_NR,
+};
+
+/* No rule: what a table's event reports when nothing was matched. */
+#define HCSEC_NO_RULE 0xffffffff
+
+/**
+ * struct hcsec_blob_event - What a profile says of one event
+ *
+ * @first_table: Index of its first table; tables lie in the order of events.
+ * @ntables: Number of tables, at most %HCSEC_MAX_TABLES.
+ * @default_deny: 1 if an event that no allow or audit rule matches is denied.
+ * @reserved: 0.
+ * @default_rule: Rule index of the "default deny" statement if @default_deny,
+ *                %HCSEC_NO_RULE otherwise.
+ */
+struct hcsec_blob_event {
+	__le32 first_table;
+	__u8 ntables;
+	__u8 default_deny;
+	__le16 reserved;
+	__le32 default_rule;
+};
+
+/* Attributes of an exec event. */
+enum hcsec_exec_attr {
+	HCSEC_EXEC_PATH,	/* path class; 0 unless the origin is FILE */
+	HCSEC_EXEC_ORIGIN,	/* enum hcsec_origin */
+	HCSEC_EXEC_LEVEL,	/* 0: the file named; 1: its interpreter; ... */
+	HCSEC_EXEC_STDIN,	/* enum hcsec_stdio */
+	HCSEC_EXEC_STDOUT,
+	HCSEC_EXEC_STDERR,
+	HCSEC_EXEC_GAINS,	/* 1 if the exec gains privilege */
+	HCSEC_EXEC_ATTR_NR,
+};
+
+enum hcsec_origin {
+	HCSEC_ORIGIN_FILE,
+	HCSEC_ORIGIN_MEMFD,
+	HCSEC_ORIGIN_DELETED,
+	HCSEC_ORIGIN_UNREACHABLE,
+	HCSEC_ORIGIN_NR,
+};
+
+enum hcsec_stdio {
+	HCSEC_STDIO_NONE,
+	HCSEC_STDIO_TTY,
+	HCSEC_STDIO_FILE,
+	HCSEC_STDIO_PIPE,
+	HCSEC_STDIO_UNIX,
+	HCSEC_STDIO_INET,
+	HCSEC_STDIO_OTHER,
+	HCSEC_STDIO_NR,
+};
+
+/* Attributes of a socket event. */
+enum hcsec_socket_attr {
+	HCSEC_SOCKET_FAMILY,	/* AF_* */
+	HCSEC_SOCKET_TYPE,	/* SOCK_* */
+	HCSEC_SOCKET_PROTOCOL,	/* of inet stream and dgram 6 and 17, never 0 */
+	HCSEC_SOCKET_ADDR,	/* address class; 0: the event has no address */
+	HCSEC_SOCKET_PORT,	/* 0: the event has no port */
+	HCSEC_SOCKET_PATH,	/* path class of a unix address; 0: unnamed */
+	HCSEC_SOCKET_ATTR_NR,
+};
+
+/* Class 0 says that the event has no address or path at all. */
+#define HCSEC_CLASS_NONE 0
+
+/**
+ * struct hcsec_blob_addr4 - First IPv4 address of an interval
+ *
+ * @start: The address as a number.  Starts are strictly ascending from 0.
+ * @class: Address class up to the next start, at least 1; adjacent ones differ.
+ */
+struct hcsec_blob_addr4 {
+	__le32 start;
+	__le32 class;
+};
+
+/**
+ * struct hcsec_blob_addr6 - First IPv6 address of an interval
+ *
+ * @start: The address in network byte order; strictly ascending from ::.
+ * @class: Address class up to the next start, at least 1; adjacent ones differ.
+ *
+ * ::ffff:0:0/96 is never looked up here: a mapped address is an IPv4 address.
+ */
+struct hcsec_blob_addr6 {
+	__u8 start[16];
+	__le32 class;
+};
+
+/**
+ * struct hcsec_blob_literal - A path without wildcards
+ *
+ * @len: Its length, at least 1.  Its bytes lie in %HCSEC_SECTION_LITBYTES
+ *       directly after its predecessor's.
+ * @offset: Where: the sum of the lengths before it.
+ * @class: Path class, at least 1.
+ *
+ * Literals are sorted strictly ascending: by memcmp() of the common length,
+ * the shorter first if that is equal.  A path is looked up here first; only if
+ * it is not found the automaton runs.  A unix socket's abstract name is looked
+ * up as '@' and its bytes.
+ */
+struct hcsec_blob_literal {
+	__le32 len;
+	__le32 offset;
+	__le32 class;
+};
+
+/**
+ * struct hcsec_blob_state - State of an automaton over the bytes of a path
+ *
+ * @base: Where the state's row starts in the next section: the successor over
+ *        a byte is next[@base + map[byte]].state if .owner is this state, and
+ *        @other if not.  @base plus any column is within the section.
+ * @other: Successor over every other byte.
+ * @accept: Of the path automaton: path class, at least 1.  Of the cgroup
+ *          automaton: profile index + 1, 0 for none.
+ *
+ * State 0 is the start.
+ */
+struct hcsec_blob_state {
+	__le32 base;
+	__le32 other;
+	__le32 accept;
+};
+
+/**
+ * struct hcsec_blob_next - A transition
+ *
+ * @owner: State that it belongs to; 0xffffffff if it is unused.
+ * @state: Successor; 0 if it is unused.
+ */
+struct hcsec_blob_next {
+	__le32 owner;
+	__le32 state;
+};
+
+/*
+ * Generic netlink, described in Documentation/netlink/specs/hcsec.yaml.
+ */
+#define HCSEC_GENL_NAME "hcsec"
+#define HCSEC_GENL_VERSION 1
+#define HCSEC_GENL_MCGRP_AUDIT "audit"
+
+enum hcsec_cmd {
+	HCSEC_CMD_UNSPEC,
+	HCSEC_CMD_CONTAINER_GET,	/* dump: HCSEC_A_CONTAINER_* */
+	HCSEC_CMD_TASK_GET,		/* dump: HCSEC_A_TASK_* */
+	HCSEC_CMD_STATUS_GET,		/* do: HCSEC_A_STATUS_* */
+	HCSEC_CMD_AUDIT,		/* multicast: HCSEC_A_AUDIT_* */
+	__HCSEC_CMD_MAX,
+};
+#define HCSEC_CMD_MAX (__HCSEC_CMD_MAX - 1)
+
+enum hcsec_attr_container {
+	HCSEC_A_CONTAINER_UNSPEC,
+	HCSEC_A_CONTAINER_PAD,
+	HCSEC_A_CONTAINER_CGROUP_ID,	/* u64 */
+	HCSEC_A_CONTAINER_CGROUP,	/* string: path */
+	HCSEC_A_CONTAINER_PROFILE,	/* string; absent if none applies */
+	HCSEC_A_CONTAINER_MODE,		/* u32: enum hcsec_mode, as in force */
+	HCSEC_A_CONTAINER_MARKS,	/* string: names, comma-separated */
+	HCSEC_A_CONTAINER_DENIED,	/* u64 */
+	HCSEC_A_CONTAINER_TASKS,	/* u32: flow objects alive */
+	__HCSEC_A_CONTAINER_MAX,
+};
+#define HCSEC_A_CONTAINER_MAX (__HCSEC_A_CONTAINER_MAX - 1)
+
+enum hcsec_attr_task {
+	HCSEC_A_TASK_UNSPEC,
+	HCSEC_A_TASK_PAD,
+	HCSEC_A_TASK_PID,		/* u32: in the initial pid namespace */
+	HCSEC_A_TASK_COMM,		/* string */
+	HCSEC_A_TASK_CGROUP_ID,		/* u64: of its container */
+	HCSEC_A_TASK_PROFILE,		/* string; absent if none applies */
+	HCSEC_A_TASK_MODE,		/* u32: enum hcsec_mode, as in force */
+	HCSEC_A_TASK_MARKS,		/* string: process marks */
+	HCSEC_A_TASK_ESCAPED,		/* flag */
+	HCSEC_A_TASK_TGID,		/* u32 */
+	__HCSEC_A_TASK_MAX,
+};
+#define HCSEC_A_TASK_MAX (__HCSEC_A_TASK_MAX - 1)
+
+enum hcsec_attr_status {
+	HCSEC_A_STATUS_UNSPEC,
+	HCSEC_A_STATUS_PAD,
+	HCSEC_A_STATUS_POLICY,		/* string: name; absent without policy */
+	HCSEC_A_STATUS_SERIAL,		/* u64 */
+	HCSEC_A_STATUS_GENERATION,	/* u64: policies loaded since boot */
+	HCSEC_A_STATUS_MODE,		/* u32: enum hcsec_mode, global */
+	HCSEC_A_STATUS_CONTAINERS,	/* u32 */
+	HCSEC_A_STATUS_RECORDS,		/* u64: audit records written */
+	HCSEC_A_STATUS_LOST,		/* u64: audit records lost */
+	HCSEC_A_STATUS_DROPPED,		/* u64: audit multicasts that failed */
+	__HCSEC_A_STATUS_MAX,
+};
+#define HCSEC_A_STATUS_MAX (__HCSEC_A_STATUS_MAX - 1)
+
+enum hcsec_record_type {
+	HCSEC_RECORD_EVENT,	/* a decision */
+	HCSEC_RECORD_ESCAPE,	/* a task left its container's cgroup */
+	HCSEC_RECORD_LOAD,	/* a blob was accepted or refused */
+	HCSEC_RECORD_MODE,	/* the global mode was changed */
+	HCSEC_RECORD_NR,
+};
+
+enum hcsec_attr_audit {
+	HCSEC_A_AUDIT_UNSPEC,
+	HCSEC_A_AUDIT_PAD,
+	HCSEC_A_AUDIT_SEQ,		/* u64: from 1, without gaps */
+	HCSEC_A_AUDIT_TIME,		/* u64: ns since 1970 UTC */
+	HCSEC_A_AUDIT_TYPE,		/* u32: enum hcsec_record_type */
+	HCSEC_A_AUDIT_VERDICT,		/* u32: enum hcsec_verdict */
+	HCSEC_A_AUDIT_MODE,		/* u32: enum hcsec_mode */
+	HCSEC_A_AUDIT_ERRNO,		/* u32 */
+	HCSEC_A_AUDIT_PROFILE,		/* string */
+	HCSEC_A_AUDIT_CGROUP,		/* string: path of the container */
+	HCSEC_A_AUDIT_CGROUP_ID,	/* u64 */
+	HCSEC_A_AUDIT_PID,		/* u32 */
+	HCSEC_A_AUDIT_TGID,		/* u32 */
+	HCSEC_A_AUDIT_UID,		/* u32: in the initial user namespace */
+	HCSEC_A_AUDIT_COMM,		/* string */
+	HCSEC_A_AUDIT_EVENT,		/* string: "exec", "socket.connect", ... */
+	HCSEC_A_AUDIT_MARKS,		/* string: before the event */
+	HCSEC_A_AUDIT_FILE,		/* string: source file of the rule */
+	HCSEC_A_AUDIT_LINE,		/* u32 */
+	HCSEC_A_AUDIT_PATH,		/* binary: path, unix path or @abstract */
+	HCSEC_A_AUDIT_ORIGIN,		/* string */
+	HCSEC_A_AUDIT_LEVEL,		/* u32 */
+	HCSEC_A_AUDIT_STDIN,		/* string */
+	HCSEC_A_AUDIT_STDOUT,		/* string */
+	HCSEC_A_AUDIT_STDERR,		/* string */
+	HCSEC_A_AUDIT_GAINS,		/* flag */
+	HCSEC_A_AUDIT_FAMILY,		/* u32 */
+	HCSEC_A_AUDIT_SOCKTYPE,		/* u32 */
+	HCSEC_A_AUDIT_PROTOCOL,		/* u32 */
+	HCSEC_A_AUDIT_ADDR,		/* binary: 4 or 16 bytes */
+	HCSEC_A_AUDIT_PORT,		/* u16, host byte order */
+	HCSEC_A_AUDIT_POLICY,		/* string: name of the policy */
+	HCSEC_A_AUDIT_SERIAL,		/* u64 */
+	HCSEC_A_AUDIT_REASON,		/* string: why a blob was refused */
+	__HCSEC_A_AUDIT_MAX,
+};
+#define HCSEC_A_AUDIT_MAX (__HCSEC_A_AUDIT_MAX - 1)
+
+#endif /* _UAPI_LINUX_HCSEC_H */

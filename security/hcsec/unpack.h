@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - From the bytes of a payload to a policy that the engine can trust
+ *
+ * Pure.
+ */
+
+#ifndef _SECURITY_HCSEC_UNPACK_H
+#define _SECURITY_HCSEC_UNPACK_H
+
+#include <linux/hcsec.h>
+
+#include "pure.h"
+
+/**
+ * struct hcsec_tuple - Guard, effects and verdict of a rule, in native order
+ *
+ * The masks are in the bits of &hcsec_policy.bit.
+ *
+ * @need: Marks that the subject must have.
+ * @unless: Marks that it must not have.
+ * @set: Marks to set.
+ * @clear: Marks to clear.
+ * @verdict: enum hcsec_verdict.
+ * @err: Errno of a denial.
+ */
+struct hcsec_tuple {
+	u64 need;
+	u64 unless;
+	u64 set;
+	u64 clear;
+	u8 verdict;
+	u16 err;
+};
+
+/**
+ * struct hcsec_policy - A policy in memory
+ *
+ * Most members point into the payload, which must live as long and must not
+ * change.
+ *
+ * @payload: Counts of elements and the like.
+ * @strings: All strings.
+ * @marks: Marks, by index.
+ * @files: Source files.
+ * @rules: Source positions.
+ * @actions: Actions.
+ * @lists: Action lists.
+ * @nodes: Decision nodes.
+ * @bounds: Their bounds.
+ * @targets: Their targets.
+ * @tables: Decision tables.
+ * @profiles: Profiles.
+ * @events: Events of the profiles.
+ * @addr4: IPv4 intervals.
+ * @addr6: IPv6 intervals.
+ * @literals: Paths without wildcards.
+ * @litbytes: Their bytes.
+ * @path_map: Bytes to columns of the path automaton.
+ * @path_states: Its states.
+ * @path_next: Its transitions.
+ * @cgroup_map: Bytes to columns of the cgroup automaton.
+ * @cgroup_states: Its states.
+ * @cgroup_next: Its transitions.
+ * @source: The source files.
+ * @tuples: Guards, effects and verdicts; owned by the policy.
+ * @nmarks: Number of marks.
+ * @ntuples: Number of tuples.
+ * @nrules: Number of rules.
+ * @nfiles: Number of files.
+ * @nprofiles: Number of profiles.
+ * @nlit: Number of literals.
+ * @naddr4: Number of IPv4 intervals.
+ * @naddr6: Number of IPv6 intervals.
+ * @bit: Bit of each mark.  hcsec_unpack() numbers them as the payload does;
+ *       hcsec_policy_map_marks() gives them other bits.
+ * @kind_mask: Bits of the marks of each kind.
+ * @polarity_mask: Bits of the marks of each polarity.
+ * @monotone: True if no rule clears or has an "unless": then an OR is all that
+ *            effects need.
+ */
+struct hcsec_policy {
+	const struct hcsec_payload *payload;
+	const char *strings;
+	const struct hcsec_blob_mark *marks;
+	const struct hcsec_blob_file *files;
+	const struct hcsec_blob_rule *rules;
+	const struct hcsec_blob_action *actions;
+	const __le32 *lists;
+	const struct hcsec_blob_node *nodes;
+	const __le32 *bounds;
+	const __le32 *targets;
+	const struct hcsec_blob_table *tables;
+	const struct hcsec_blob_profile *profiles;
+	const struct hcsec_blob_event *events;
+	const struct hcsec_blob_addr4 *addr4;
+	const struct hcsec_blob_addr6 *addr6;
+	const struct hcsec_blob_literal *literals;
+	const char *litbytes;
+	const u8 *path_map;
+	const struct hcsec_blob_state *path_states;
+	const struct hcsec_blob_next *path_next;
+	const u8 *cgroup_map;
+	const struct hcsec_blob_state *cgroup_states;
+	const struct hcsec_blob_next *cgroup_next;
+	const char *source;
+	struct hcsec_tuple *tuples;
+	u32 nmarks;
+	u32 ntuples;
+	u32 nrules;
+	u32 nfiles;
+	u32 nprofiles;
+	u32 nlit;
+	u32 naddr4;
+	u32 naddr6;
+	u8 bit[HCSEC_MAX_MARKS];
+	u64 kind_mask[HCSEC_MARK_KIND_NR];
+	u64 polarity_mask[HCSEC_POLARITY_NR];
+	bool monotone;
+};
+
+/**
+ * struct hcsec_refusal - Why bytes were refused
+ *
+ * @offset: Offset of the first offending byte, from the start of the bytes that
+ *          were examined.
+ * @reason: One line without a newline, static.
+ */
+struct hcsec_refusal {
+	size_t offset;
+	const char *reason;
+};
+
+/**
+ * hcsec_unpack - Check a payload and make a policy of it
+ *
+ * @policy: To be filled in; release it with hcsec_unpack_free().
+ * @data: The payload, aligned to 8 bytes.
+ * @len: Its length.
+ * @refusal: Says why, if it is refused.
+ *
+ * Every count, index, bound and reserved byte is checked here and nowhere
+ * later, and every rule is checked against the polarity of the marks that it
+ * names.
+ *
+ * Context: Process context; allocates.
+ * Return: 0, -EBADMSG if the payload is malformed or mistyped, -ENOMEM.
+ */
+int hcsec_unpack(struct hcsec_policy *policy, const void *data, size_t len,
+		 struct hcsec_refusal *refusal);
+
+/**
+ * hcsec_unpack_free - Release what hcsec_unpack() allocated
+ *
+ * @policy: A policy that was unpacked, or zeroed memory.
+ */
+void hcsec_unpack_free(struct hcsec_policy *policy);
+
+/**
+ * hcsec_policy_map_marks - Give the marks of a policy other bits
+ *
+ * @policy: A policy that was unpacked and not mapped yet.
+ * @bit: For each of its marks the bit, all different, below 64.
+ *
+ * Marks keep their meaning over a change of policy because the kernel gives a
+ * name the same bit until reboot.
+ */
+void hcsec_policy_map_marks(struct hcsec_policy *policy, const u8 *bit);
+
+/**
+ * hcsec_policy_string - A string of a policy
+ *
+ * @policy: The policy.
+ * @ref: A reference from one of its checked tables.
+ *
+ * Return: The string, NUL-terminated.
+ */
+static inline const char *hcsec_policy_string(const struct hcsec_policy *policy,
+					      __le32 ref)
+{
+	return policy->strings + le32_to_cpu(ref);
+}
+
+/**
+ * hcsec_tuple_well_typed - The polarity rule
+ *
+ * @tuple: Guard and effects.
+ * @polarity_mask: Bits of the marks of each polarity.
+ * @post: True if the rule's event has a hook that runs after success.
+ *
+ * A tuple that is well typed can only ever deny too much, never too little,
+ * when operations fail after their hook was called.  Of an exec rule with a
+ * denying verdict nothing is committed after success, so it counts as @post
+ * only if its verdict lets the event through.
+ *
+ * Return: NULL, or what is wrong with it in one line.
+ */
+const char *hcsec_tuple_well_typed(const struct hcsec_tuple *tuple,
+				   const u64 polarity_mask[HCSEC_POLARITY_NR],
+				   bool post);
+
+#endif /* _SECURITY_HCSEC_UNPACK_H */
