@@ -12,6 +12,9 @@
 
 #include "pure.h"
 
+#define HCSEC_MAX_MARK_NAME 63
+#define HCSEC_MAX_PROFILES 65535
+
 /**
  * struct hcsec_tuple - Guard, effects and verdict of a rule, in native order
  *
@@ -198,5 +201,19 @@ static inline const char *hcsec_policy_string(const struct hcsec_policy *policy,
 const char *hcsec_tuple_well_typed(const struct hcsec_tuple *tuple,
 				   const u64 polarity_mask[HCSEC_POLARITY_NR],
 				   bool post);
+
+/**
+ * hcsec_tuple_may_allow - The polarity rule of an allow-list
+ *
+ * @tuple: Guard of a rule with the verdict allow or audit.
+ * @polarity_mask: Bits of the marks of each polarity.
+ *
+ * Where the default is to deny, an allowing rule is an excuse: what it requires
+ * must surely have happened, and what excludes it may merely have happened.
+ *
+ * Return: NULL, or what is wrong with it in one line.
+ */
+const char *hcsec_tuple_may_allow(const struct hcsec_tuple *tuple,
+				  const u64 polarity_mask[HCSEC_POLARITY_NR]);
 
 #endif /* _SECURITY_HCSEC_UNPACK_H */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - Audit records and the ring that holds them
+ */
+
+#ifndef _SECURITY_HCSEC_AUDIT_H
+#define _SECURITY_HCSEC_AUDIT_H
+
+#include <linux/types.h>
+
+#include "container.h"
+#include "flow.h"
+
+/**
+ * struct hcsec_object - What is behind the classes of an event, for the record
+ *
+ * @path: Path, unix path or '@' and abstract name; NULL for none.  Not
+ *        terminated.
+ * @path_len: Its length.
+ * @addr: IPv4 or IPv6 address.
+ * @addr_len: 0, 4 or 16.
+ */
+struct hcsec_object {
+	const char *path;
+	size_t path_len;
+	u8 addr[16];
+	u8 addr_len;
+};
+
+/**
+ * hcsec_audit_event - Record a decision of current
+ *
+ * @loaded: The policy that made it.
+ * @container: Whose task it is.
+ * @profile: Index of its profile.
+ * @event: What was judged.
+ * @object: The values behind its classes.
+ * @marks: Effective marks before it.
+ * @decision: The decision.
+ * @mode: Mode in force: in permissive mode a denial was not carried out.
+ *
+ * Called only for the verdicts that the caller wants recorded.  Never blocks a
+ * task; a record that does not fit or cannot be allocated is counted as lost.
+ *
+ * Context: Any, also atomic; under RCU.
+ */
+void hcsec_audit_event(const struct hcsec_loaded *loaded,
+		       const struct hcsec_container *container, u32 profile,
+		       const struct hcsec_event *event,
+		       const struct hcsec_object *object, u64 marks,
+		       const struct hcsec_decision *decision,
+		       enum hcsec_mode mode);
+
+/**
+ * hcsec_audit_escape - Record that current was seen outside its container
+ *
+ * @loaded: The policy in force.
+ * @container: The container that it belongs to.
+ * @profile: Index of its profile.
+ * @marks: Effective marks.
+ * @mode: Mode in force: in enforce mode, everything it does is denied.
+ *
+ * Context: Any, also atomic; under RCU.
+ */
+void hcsec_audit_escape(const struct hcsec_loaded *loaded,
+			const struct hcsec_container *container, u32 profile,
+			u64 marks, enum hcsec_mode mode);
+
+/**
+ * hcsec_audit_load - Record that a blob was loaded or refused
+ *
+ * @name: Name of the policy, NULL if it is not known or must not be believed.
+ * @serial: Its serial, 0 likewise.
+ * @err: 0, or the negative errno of the refusal.
+ * @reason: Why it was refused; ignored if @err is 0.
+ *
+ * Context: Process context.
+ */
+void hcsec_audit_load(const char *name, u64 serial, int err,
+		      const char *reason);
+
+/**
+ * hcsec_audit_mode - Record that the global mode was changed by current
+ *
+ * @mode: The new mode.
+ *
+ * Context: Process context.
+ */
+void hcsec_audit_mode(enum hcsec_mode mode);
+
+#endif /* _SECURITY_HCSEC_AUDIT_H */

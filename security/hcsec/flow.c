@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - The engine: (marks, event) to (marks, verdict)
+ */
+
+#include "flow.h"
+#include "pure.h"
+#include "unpack.h"
+
+static const struct {
+	const char *name;
+	u8 nattrs;
+	bool post;
+} event_info[HCSEC_EVENT_NR] = {
+	[HCSEC_EVENT_EXEC] = { "exec", HCSEC_EXEC_ATTR_NR, true },
+	[HCSEC_EVENT_SOCKET_CREATE] = { "socket.create", HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_SOCKET_BIND] = { "socket.bind", HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_SOCKET_LISTEN] = { "socket.listen", HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_SOCKET_ACCEPT] = { "socket.accept", HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_SOCKET_ACCEPTED] = { "socket.accepted",
+					  HCSEC_SOCKET_ATTR_NR, true },
+	[HCSEC_EVENT_SOCKET_CONNECT] = { "socket.connect",
+					 HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_SOCKET_SEND] = { "socket.send", HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_SOCKET_RECV] = { "socket.recv", HCSEC_SOCKET_ATTR_NR },
+};
+
+/**
+ * hcsec_event_name - Name of an event as policies spell it
+ *
+ * @type: The event.
+ *
+ * Return: A static string.
+ */
+const char *hcsec_event_name(enum hcsec_event_type type)
+{
+	return event_info[type].name;
+}
+
+/**
+ * hcsec_event_is_post - Whether effects of an event are written after success
+ *
+ * @type: The event.
+ *
+ * Return: True if its effects are committed by a hook that runs only after the
+ * operation succeeded; they may then set credits and clear taints.
+ */
+bool hcsec_event_is_post(enum hcsec_event_type type)
+{
+	return event_info[type].post;
+}
+
+/**
+ * hcsec_event_nattrs - Number of attributes that an event has
+ *
+ * @type: The event.
+ *
+ * Return: The number, at most %HCSEC_MAX_ATTRS.
+ */
+unsigned int hcsec_event_nattrs(enum hcsec_event_type type)
+{
+	return event_info[type].nattrs;
+}
+
+/* First target whose bound is not below the value; the last bound is U32_MAX. */
+static u32 step(const struct hcsec_policy *policy,
+		const struct hcsec_blob_node *node, u32 value)
+{
+	const u32 first = le32_to_cpu(node->first);
+	const __le32 *const bounds = &policy->bounds[first];
+	u32 low = 0;
+	u32 high = le32_to_cpu(node->count) - 1;
+
+	while (low < high) {
+		const u32 middle = low + (high - low) / 2;
+
+		if (le32_to_cpu(bounds[middle]) < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return le32_to_cpu(policy->targets[first + low]);
+}
+
+/* Walks one table and returns the actions that it holds for the event. */
+static const __le32 *look_up(const struct hcsec_policy *policy,
+			     const struct hcsec_blob_table *table,
+			     const struct hcsec_event *event)
+{
+	u32 at = le32_to_cpu(table->root);
+	unsigned int i;
+
+	for (i = 0; i < table->nattrs; i++)
+		at = step(policy, &policy->nodes[at],
+			  event->attr[table->attr[i]]);
+	return &policy->lists[at];
+}
+
+/*
+ * Adds one rule that applies.  The rule that is reported is the first one in
+ * the source among the most severe ones, whatever order they are met in.
+ */
+static void add(struct hcsec_decision *decision, u64 *deny_set,
+		const struct hcsec_tuple *tuple, u32 rule)
+{
+	decision->pass_set |= tuple->set;
+	decision->pass_clear |= tuple->clear;
+	if (tuple->verdict >= HCSEC_DENY)
+		*deny_set |= tuple->set;
+
+	if (tuple->verdict < decision->verdict)
+		return;
+	if (tuple->verdict == decision->verdict && rule >= decision->rule)
+		return;
+	decision->verdict = tuple->verdict;
+	decision->err = tuple->err;
+	decision->rule = rule;
+}
+
+void hcsec_decide(const struct hcsec_policy *policy, u32 profile,
+		  const struct hcsec_event *event, u64 marks,
+		  struct hcsec_decision *decision)
+{
+	const struct hcsec_blob_event *const info =
+		&policy->events[profile * HCSEC_EVENT_NR + event->type];
+	const struct hcsec_blob_table *table =
+		&policy->tables[le32_to_cpu(info->first_table)];
+	bool allowed = !info->default_deny;
+	u64 deny_set = 0;
+	unsigned int i;
+
+	*decision = (struct hcsec_decision){
+		.verdict = HCSEC_NONE,
+		.rule = HCSEC_NO_RULE,
+	};
+
+	for (i = 0; i < info->ntables; i++, table++) {
+		const __le32 *const list = look_up(policy, table, event);
+		const u32 count = le32_to_cpu(list[0]);
+		u32 j;
+
+		for (j = 1; j <= count; j++) {
+			const struct hcsec_blob_action *const action =
+				&policy->actions[le32_to_cpu(list[j])];
+			const struct hcsec_tuple *const tuple =
+				&policy->tuples[le32_to_cpu(action->tuple)];
+
+			if ((tuple->need & ~marks) || (tuple->unless & marks))
+				continue;
+			if (tuple->verdict == HCSEC_ALLOW ||
+			    tuple->verdict == HCSEC_AUDIT)
+				allowed = true;
+			add(decision, &deny_set, tuple,
+			    le32_to_cpu(action->rule));
+		}
+	}
+
+	if (!allowed && decision->verdict < HCSEC_DENY) {
+		decision->verdict = HCSEC_DENY;
+		decision->err = EPERM;
+		decision->rule = le32_to_cpu(info->default_rule);
+	}
+
+	/* Setting wins over clearing. */
+	decision->pass_clear &= ~decision->pass_set;
+	if (decision->verdict < HCSEC_DENY) {
+		decision->set = decision->pass_set;
+		decision->clear = decision->pass_clear;
+	} else {
+		/* A denied event leaves no history but tripwires. */
+		decision->set = deny_set;
+	}
+}
