@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsecctl - A policy blob on its way from compile to load
+ */
+
+#ifndef _HCSECCTL_SIGNED_H
+#define _HCSECCTL_SIGNED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <linux/hcsec.h>
+
+/**
+ * struct signed_blob - A blob with none, some or all of its signatures
+ *
+ * The number of signatures is part of what is signed.  It is 0 until the first
+ * signer fixes it; from then on a blob with fewer is incomplete, and nothing
+ * but signatures can be added.
+ *
+ * @data: Envelope, payload and signatures.
+ * @len: Their length.
+ * @message_len: Length of what is signed: envelope and payload.
+ * @planned: Signatures that the envelope promises, 0 if it was never signed.
+ * @present: Signatures that are there.
+ */
+struct signed_blob {
+	unsigned char *data;
+	size_t len;
+	size_t message_len;
+	unsigned int planned;
+	unsigned int present;
+};
+
+/* Read a blob and check its form; 0, or -1 after an error message. */
+int signed_blob_read(struct signed_blob *blob, const char *path);
+
+void signed_blob_free(struct signed_blob *blob);
+
+/**
+ * signed_blob_describe - Name the policy of a blob
+ *
+ * @blob: The blob.
+ * @path: Its file, for messages.
+ *
+ * Checks the payload as the kernel will.
+ *
+ * Return: The policy's name, to be freed, or NULL after an error message.
+ */
+char *signed_blob_describe(const struct signed_blob *blob, const char *path);
+
+static inline struct hcsec_envelope *
+signed_blob_envelope(const struct signed_blob *blob)
+{
+	return (struct hcsec_envelope *)blob->data;
+}
+
+static inline struct hcsec_signature *
+signed_blob_signatures(const struct signed_blob *blob)
+{
+	return (struct hcsec_signature *)(blob->data + blob->message_len);
+}
+
+#endif /* _HCSECCTL_SIGNED_H */
