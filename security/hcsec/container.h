@@ -28,7 +28,9 @@
  *         index of the profile + 1 in the lower one, 0 for none.
  * @level: Depth of its root cgroup.
  * @usage: References: one for each flow object.
- * @lock: Serialises changes of marks by policies that are not monotone.
+ * @lock: Serialises changes of marks under policies that are not monotone, of
+ *        this container and of its tasks.  Taken with interrupts off; nothing
+ *        nests inside.
  * @denied: Denials, the ones of permissive mode included.
  * @rcu: Frees it after the last reader.
  * @path_len: Length of @path.
@@ -50,19 +52,35 @@ struct hcsec_container {
 
 int hcsec_container_profile(const struct hcsec_loaded *loaded,
 			    struct hcsec_container *container);
+int hcsec_container_match(const struct hcsec_loaded *loaded,
+			  struct cgroup *cgroup);
 struct hcsec_container *hcsec_container_get(const struct hcsec_loaded *loaded,
-					    struct cgroup *cgroup,
-					    int *profile);
-struct hcsec_container *hcsec_container_find(u64 cgroup_id);
+					    struct cgroup *cgroup);
 void hcsec_container_ref(struct hcsec_container *container);
 void hcsec_container_put(struct hcsec_container *container);
-bool hcsec_container_holds(const struct hcsec_container *container,
-			   struct cgroup *cgroup);
 unsigned int hcsec_container_count(void);
-
-struct rhashtable_iter;
 void hcsec_container_walk_enter(struct rhashtable_iter *iter);
-
 int hcsec_container_init(void);
+
+/**
+ * hcsec_container_holds - Whether a cgroup is within a container
+ *
+ * @container: The container.
+ * @cgroup: The cgroup.
+ *
+ * Ids are compared and not pointers, because the container holds no reference
+ * on its cgroup.
+ *
+ * Context: Under RCU.
+ * Return: True if @cgroup is the container's root or below it.
+ */
+static inline bool
+hcsec_container_holds(const struct hcsec_container *container,
+		      const struct cgroup *cgroup)
+{
+	return cgroup->level >= container->level &&
+	       cgroup_id(cgroup->ancestors[container->level]) ==
+		       container->cgroup_id;
+}
 
 #endif /* _SECURITY_HCSEC_CONTAINER_H */

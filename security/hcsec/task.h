@@ -7,12 +7,17 @@
 #define _SECURITY_HCSEC_TASK_H
 
 #include <linux/atomic.h>
+#include <linux/cgroup.h>
+#include <linux/compiler.h>
+#include <linux/jump_label.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 
 #include "container.h"
+#include "policy.h"
+#include "setup.h"
 
 /**
  * struct hcsec_flow - What hcsec knows of a process
@@ -34,15 +39,139 @@ struct hcsec_flow {
 };
 
 /**
- * hcsec_task_flow - The flow object of any task
+ * struct hcsec_task_blob - The label of a task, in one word
  *
- * @task: The task.
+ * @word: Either a pointer to the flow object, whose low bits are
+ *        HCSEC_WORD_CONNECTING and HCSEC_WORD_NAMED; or 0; or, with
+ *        HCSEC_WORD_IDLE, what was found out of a task without a flow object:
+ *        that the cgroup with the id in bits 24 and up is, under the policy
+ *        with the generation in bits 2 to 23, no reason to label it; with
+ *        HCSEC_WORD_AWAITS, no reason before its next exec.
  *
- * Context: Under RCU.
- * Return: Its flow object, or NULL if it is not a subject.
+ * Only the task itself writes it.
  */
-struct hcsec_flow *hcsec_task_flow(const struct task_struct *task);
+struct hcsec_task_blob {
+	u64 word;
+};
 
+#define HCSEC_WORD_IDLE 1ULL
+#define HCSEC_WORD_AWAITS 2ULL
+#define HCSEC_WORD_CONNECTING 2ULL
+#define HCSEC_WORD_NAMED 4ULL
+#define HCSEC_WORD_FLAGS (HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED)
+#define HCSEC_WORD_GENERATION_SHIFT 2
+#define HCSEC_WORD_GENERATION_BITS 22
+#define HCSEC_WORD_ID_SHIFT 24
+
+static inline u64 *hcsec_task_word(const struct task_struct *task)
+{
+	struct hcsec_task_blob *const blob =
+		task->security + hcsec_blob_sizes.lbs_task;
+
+	return &blob->word;
+}
+
+static inline struct hcsec_flow *hcsec_word_flow(u64 word)
+{
+	if (word & HCSEC_WORD_IDLE)
+		return NULL;
+	return (struct hcsec_flow *)(word & ~HCSEC_WORD_FLAGS);
+}
+
+/**
+ * hcsec_idle_word - The word of a task that need not be labelled
+ *
+ * @cgroup_id: Its cgroup.
+ * @generation: The policy that says so.
+ *
+ * Return: The word, or 0 if the numbers are too large to be remembered, so that
+ * the task is looked at every time.
+ */
+static inline u64 hcsec_idle_word(u64 cgroup_id, u32 generation)
+{
+	if (cgroup_id >> (64 - HCSEC_WORD_ID_SHIFT) ||
+	    generation >> HCSEC_WORD_GENERATION_BITS)
+		return 0;
+	return cgroup_id << HCSEC_WORD_ID_SHIFT |
+	       (u64)generation << HCSEC_WORD_GENERATION_SHIFT | HCSEC_WORD_IDLE;
+}
+
+/* Whether a word says that nothing is to be done in the cgroup current is in. */
+static inline bool hcsec_word_is_idle(u64 word)
+{
+	u64 id;
+
+	if (!(word & HCSEC_WORD_IDLE))
+		return false;
+	rcu_read_lock();
+	id = cgroup_id(task_dfl_cgroup(current));
+	rcu_read_unlock();
+	return (word & ~HCSEC_WORD_AWAITS) ==
+	       hcsec_idle_word(id, READ_ONCE(hcsec_generation));
+}
+
+/**
+ * hcsec_current_is_idle - Whether current is known to be outside containers
+ *
+ * This is all that a task outside every container pays.
+ *
+ * Context: Any.
+ * Return: True if no hook but exec has anything to do.
+ */
+static inline bool hcsec_current_is_idle(void)
+{
+	const u64 word = READ_ONCE(*hcsec_task_word(current));
+
+	if (hcsec_word_is_idle(word))
+		return true;
+	/* Workers of io_uring act for a task and are no kernel threads. */
+	return !!(current->flags & PF_KTHREAD);
+}
+
+/**
+ * struct hcsec_subject - A task whose events are judged
+ *
+ * @loaded: The policy in force.
+ * @flow: Its flow object.
+ * @container: Its container.
+ * @profile: Index of its profile.
+ * @escaped: True if it is outside its container's cgroup.
+ */
+struct hcsec_subject {
+	const struct hcsec_loaded *loaded;
+	struct hcsec_flow *flow;
+	struct hcsec_container *container;
+	u32 profile;
+	bool escaped;
+};
+
+int hcsec_subject_look_up(struct hcsec_subject *subject);
+int hcsec_subject_of(struct hcsec_subject *subject,
+		     const struct hcsec_loaded *loaded,
+		     struct hcsec_flow *flow);
+
+/**
+ * hcsec_is_idle - Whether an event of current need not be judged
+ *
+ * Every hook asks this first.  If it says no, the hook calls
+ * hcsec_subject_look_up().
+ *
+ * Context: Any.
+ * Return: True if there is no policy or current is outside every container.
+ */
+static __always_inline bool hcsec_is_idle(void)
+{
+	return !static_branch_unlikely(&hcsec_has_policy) ||
+	       hcsec_current_is_idle();
+}
+
+struct hcsec_flow *hcsec_task_flow(const struct task_struct *task);
+struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
+				    u64 marks, gfp_t flags);
+void hcsec_flow_put(struct hcsec_flow *flow);
+void hcsec_task_adopt(struct hcsec_flow *flow);
+void hcsec_task_set_flags(u64 flags);
 void hcsec_task_init(void);
+void hcsec_add_task_hooks(void);
 
 #endif /* _SECURITY_HCSEC_TASK_H */

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - Execution of programs
+ *
+ * An exec is judged before its point of no return, once for each level: the
+ * file that was named, its interpreter, and so on.  Whether a level is the last
+ * one, and gains privilege, is known only when the next one or the credentials
+ * are looked at, so each level is judged then.  Effects are written when the
+ * exec has succeeded.
+ */
+
+#include <linux/atomic.h>
+#include <linux/binfmts.h>
+#include <linux/cache.h>
+#include <linux/capability.h>
+#include <linux/cgroup.h>
+#include <linux/cleanup.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/kdev_t.h>
+#include <linux/lsm_hooks.h>
+#include <linux/major.h>
+#include <linux/net.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+#include <net/sock.h>
+
+#include "audit.h"
+#include "container.h"
+#include "exec.h"
+#include "flow.h"
+#include "judge.h"
+#include "marks.h"
+#include "match.h"
+#include "path.h"
+#include "policy.h"
+#include "setup.h"
+#include "task.h"
+
+/* The file that was named and five interpreters: the limit of exec_binprm(). */
+#define MAX_LEVELS 6
+#define NUM_STDIO 3
+
+/**
+ * struct hcsec_exec - An exec under way
+ *
+ * @flow: Flow object that the task has afterwards: its own, however many share
+ *        the one that it has now.
+ * @level: The files, in the order in which they were looked at.
+ * @nlevels: How many.
+ * @gains: Whether the last of them gains privilege.
+ * @stdio: Kinds of the standard descriptors when it was judged.
+ */
+struct hcsec_exec {
+	struct hcsec_flow *flow;
+	struct hcsec_path level[MAX_LEVELS];
+	unsigned int nlevels;
+	bool gains;
+	u32 stdio[NUM_STDIO];
+};
+
+static struct hcsec_cred_blob *cred_blob(const struct cred *cred)
+{
+	return cred->security + hcsec_blob_sizes.lbs_cred;
+}
+
+static void free_exec(struct hcsec_exec *exec)
+{
+	unsigned int i;
+
+	if (!exec)
+		return;
+	for (i = 0; i < exec->nlevels; i++)
+		kfree(exec->level[i].name);
+	hcsec_flow_put(exec->flow);
+	kfree(exec);
+}
+
+static bool is_tty(const struct inode *inode)
+{
+	switch (imajor(inode)) {
+	case TTY_MAJOR:
+	case TTYAUX_MAJOR:
+	case PTY_SLAVE_MAJOR:
+		return true;
+	default:
+		return imajor(inode) >= UNIX98_PTY_SLAVE_MAJOR &&
+		       imajor(inode) <
+			       UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT;
+	}
+}
+
+static enum hcsec_stdio kind_of(struct file *file)
+{
+	const struct inode *const inode = file_inode(file);
+	const struct socket *const sock = sock_from_file(file);
+
+	if (sock) {
+		const struct sock *const sk = sock->sk;
+
+		switch (sk ? READ_ONCE(sk->sk_family) : AF_UNSPEC) {
+		case AF_UNIX:
+			return HCSEC_STDIO_UNIX;
+		case AF_INET:
+		case AF_INET6:
+			return HCSEC_STDIO_INET;
+		default:
+			return HCSEC_STDIO_OTHER;
+		}
+	}
+	if (S_ISFIFO(inode->i_mode))
+		return HCSEC_STDIO_PIPE;
+	if (S_ISREG(inode->i_mode))
+		return HCSEC_STDIO_FILE;
+	if (S_ISCHR(inode->i_mode) && is_tty(inode))
+		return HCSEC_STDIO_TTY;
+	return HCSEC_STDIO_OTHER;
+}
+
+static void get_stdio(u32 stdio[NUM_STDIO])
+{
+	unsigned int fd;
+
+	for (fd = 0; fd < NUM_STDIO; fd++) {
+		struct file *const file = fget(fd);
+
+		stdio[fd] = HCSEC_STDIO_NONE;
+		if (file) {
+			stdio[fd] = kind_of(file);
+			fput(file);
+		}
+	}
+}
+
+static void fill_event(const struct hcsec_exec *exec, unsigned int level,
+		       const struct hcsec_loaded *loaded,
+		       struct hcsec_event *event)
+{
+	const struct hcsec_path *const path = &exec->level[level];
+
+	*event = (struct hcsec_event){
+		.type = HCSEC_EVENT_EXEC,
+		.attr = {
+			[HCSEC_EXEC_ORIGIN] = path->origin,
+			[HCSEC_EXEC_LEVEL] = level,
+			[HCSEC_EXEC_STDIN] = exec->stdio[0],
+			[HCSEC_EXEC_STDOUT] = exec->stdio[1],
+			[HCSEC_EXEC_STDERR] = exec->stdio[2],
+			[HCSEC_EXEC_GAINS] =
+				exec->gains && level == exec->nlevels - 1,
+		},
+	};
+	if (path->name)
+		event->attr[HCSEC_EXEC_PATH] = hcsec_match_path(
+			&loaded->policy, path->name, path->len);
+}
+
+/*
+ * The subject of an exec is current as it is or, if it enters its container
+ * only by this exec, as it will be.  Returns 1 or 0; under RCU.
+ */
+static int look_up(const struct hcsec_exec *exec, struct hcsec_subject *subject)
+{
+	return hcsec_subject_of(subject, rcu_dereference(hcsec_active),
+				hcsec_task_flow(current) ?: exec->flow);
+}
+
+static int judge_level(const struct hcsec_exec *exec, unsigned int level)
+{
+	const struct hcsec_object object = {
+		.path = exec->level[level].name,
+		.path_len = exec->level[level].len,
+	};
+	struct hcsec_subject subject;
+	struct hcsec_event event;
+
+	guard(rcu)();
+	if (!look_up(exec, &subject))
+		return 0;
+	fill_event(exec, level, subject.loaded, &event);
+	return hcsec_judge(&subject, &event, &object);
+}
+
+/*
+ * Finds the container that current is in or is about to enter, and takes a
+ * reference.  Returns NULL if there is none.
+ */
+static struct hcsec_container *find_container(void)
+{
+	struct hcsec_flow *flow;
+
+	guard(rcu)();
+	flow = hcsec_task_flow(current);
+	if (!flow)
+		return hcsec_container_get(rcu_dereference(hcsec_active),
+					   task_dfl_cgroup(current));
+	hcsec_container_ref(flow->container);
+	return flow->container;
+}
+
+static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
+{
+	struct hcsec_container *container;
+	struct hcsec_exec *exec;
+	u64 word;
+
+	if (!static_branch_unlikely(&hcsec_has_policy))
+		return 0;
+	word = READ_ONCE(*hcsec_task_word(current));
+	if (hcsec_word_is_idle(word) && !(word & HCSEC_WORD_AWAITS))
+		return 0;
+
+	container = find_container();
+	if (IS_ERR_OR_NULL(container))
+		return PTR_ERR_OR_ZERO(container);
+
+	exec = kzalloc(sizeof(*exec), GFP_KERNEL_ACCOUNT);
+	if (exec) {
+		exec->flow = hcsec_flow_alloc(container, 0, GFP_KERNEL_ACCOUNT);
+		if (!exec->flow) {
+			kfree(exec);
+			exec = NULL;
+		}
+	}
+	/* The flow object has a reference of its own. */
+	hcsec_container_put(container);
+	if (!exec)
+		return -ENOMEM;
+	cred_blob(bprm->cred)->exec = exec;
+	return 0;
+}
+
+static int hook_bprm_check_security(struct linux_binprm *bprm)
+{
+	struct hcsec_exec *const exec = cred_blob(bprm->cred)->exec;
+	int err;
+
+	if (!exec)
+		return 0;
+	get_stdio(exec->stdio);
+	if (exec->nlevels) {
+		/* There is another level, so the one before was a script. */
+		err = judge_level(exec, exec->nlevels - 1);
+		if (err)
+			return err;
+	}
+	/* Should already be checked by exec_binprm(). */
+	if (WARN_ON_ONCE(exec->nlevels == MAX_LEVELS))
+		return -ELOOP;
+	err = hcsec_path_get(&bprm->file->f_path, GFP_KERNEL_ACCOUNT,
+			     &exec->level[exec->nlevels]);
+	if (!err)
+		exec->nlevels++;
+	return err;
+}
+
+static bool gains_privilege(const struct cred *new, const struct cred *old)
+{
+	return !uid_eq(new->euid, old->euid) || !gid_eq(new->egid, old->egid) ||
+	       !cap_issubset(new->cap_permitted, old->cap_permitted);
+}
+
+static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
+				     const struct file *file)
+{
+	struct hcsec_exec *const exec = cred_blob(bprm->cred)->exec;
+
+	if (!exec || !exec->nlevels)
+		return 0;
+	exec->gains = gains_privilege(bprm->cred, current_cred());
+	return judge_level(exec, exec->nlevels - 1);
+}
+
+/*
+ * Threads that shared the descriptors could exchange them while the exec was
+ * judged.  They are gone now, so what differs is judged again; it is too late
+ * for an error, but not for a signal.
+ */
+static void recheck_stdio(struct hcsec_exec *exec)
+{
+	u32 stdio[NUM_STDIO];
+	unsigned int i;
+
+	get_stdio(stdio);
+	if (!memcmp(stdio, exec->stdio, sizeof(stdio)))
+		return;
+	memcpy(exec->stdio, stdio, sizeof(stdio));
+	for (i = 0; i < exec->nlevels; i++) {
+		if (judge_level(exec, i))
+			send_sig(SIGKILL, current, 1);
+	}
+}
+
+/* Writes what all levels do to the marks. */
+static void commit_effects(const struct hcsec_exec *exec,
+			   const struct hcsec_subject *subject)
+{
+	u64 set = 0, clear = 0;
+	unsigned int i;
+
+	for (i = 0; i < exec->nlevels; i++) {
+		struct hcsec_event event;
+
+		fill_event(exec, i, subject->loaded, &event);
+		hcsec_judge_exec_effects(subject, &event, &set, &clear);
+	}
+	/* A credit belongs to one program; this one may earn it anew. */
+	atomic64_andnot(hcsec_marks_credits(), &subject->flow->marks);
+	hcsec_marks_commit(subject, set, clear & ~set);
+}
+
+static void commit_effects_locked(const struct hcsec_exec *exec,
+				  const struct hcsec_subject *subject)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&subject->container->lock, flags);
+	commit_effects(exec, subject);
+	spin_unlock_irqrestore(&subject->container->lock, flags);
+}
+
+static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
+{
+	struct hcsec_cred_blob *const blob = cred_blob(current_cred());
+	struct hcsec_exec *const exec = blob->exec;
+	struct hcsec_subject subject;
+	struct hcsec_flow *old;
+
+	if (!exec)
+		return;
+	blob->exec = NULL;
+	recheck_stdio(exec);
+
+	scoped_guard(rcu) {
+		old = hcsec_task_flow(current);
+		if (old) {
+			atomic64_set(&exec->flow->marks,
+				     atomic64_read(&old->marks));
+			exec->flow->escaped = READ_ONCE(old->escaped);
+		}
+		refcount_inc(&exec->flow->usage);
+		hcsec_task_adopt(exec->flow);
+
+		if (!look_up(exec, &subject)) {
+			/* No profile applies, and nothing is to be written. */
+		} else if (subject.loaded->policy.monotone) {
+			commit_effects(exec, &subject);
+		} else {
+			commit_effects_locked(exec, &subject);
+		}
+	}
+	free_exec(exec);
+}
+
+static void hook_cred_free(struct cred *cred)
+{
+	free_exec(cred_blob(cred)->exec);
+}
+
+static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(bprm_creds_for_exec, hook_bprm_creds_for_exec),
+	LSM_HOOK_INIT(bprm_check_security, hook_bprm_check_security),
+	LSM_HOOK_INIT(bprm_creds_from_file, hook_bprm_creds_from_file),
+	LSM_HOOK_INIT(bprm_committed_creds, hook_bprm_committed_creds),
+	LSM_HOOK_INIT(cred_free, hook_cred_free),
+};
+
+/**
+ * hcsec_add_exec_hooks - Register the hooks of this file
+ *
+ * Context: Boot.
+ */
+void __init hcsec_add_exec_hooks(void)
+{
+	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+}

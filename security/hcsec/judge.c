@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - From an event to its errno: decide, write the effects, tell
+ */
+
+#include <linux/atomic.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "audit.h"
+#include "container.h"
+#include "flow.h"
+#include "judge.h"
+#include "policy.h"
+#include "task.h"
+
+/* Effective marks: of the process and of the container. */
+static u64 read_marks(const struct hcsec_subject *subject)
+{
+	return atomic64_read(&subject->flow->marks) |
+	       atomic64_read(&subject->container->marks);
+}
+
+/* Writes what differs only, so that a cell that is read is not bounced. */
+static void update_cell(atomic64_t *cell, u64 set, u64 clear)
+{
+	const u64 old = atomic64_read(cell);
+
+	if (clear & old)
+		atomic64_andnot(clear, cell);
+	if (set & ~old)
+		atomic64_or(set, cell);
+}
+
+/**
+ * hcsec_marks_commit - Write the effects of an event
+ *
+ * @subject: Whose marks.
+ * @set: Marks to set.
+ * @clear: Marks to clear, none of @set.
+ *
+ * Context: Any.
+ */
+void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
+{
+	const u64 *const kind = subject->loaded->policy.kind_mask;
+
+	update_cell(&subject->flow->marks, set & kind[HCSEC_MARK_PROCESS],
+		    clear & kind[HCSEC_MARK_PROCESS]);
+	update_cell(&subject->container->marks,
+		    set & kind[HCSEC_MARK_CONTAINER],
+		    clear & kind[HCSEC_MARK_CONTAINER]);
+}
+
+/* What an event does to the marks now, given that mode and decision. */
+static void pick_effects(const struct hcsec_event *event,
+			 const struct hcsec_decision *decision,
+			 enum hcsec_mode mode, u64 *set, u64 *clear)
+{
+	if (decision->verdict >= HCSEC_DENY && mode == HCSEC_MODE_ENFORCE) {
+		*set = decision->set;
+		*clear = 0;
+	} else if (event->type == HCSEC_EVENT_EXEC) {
+		/* Committed when the exec has succeeded. */
+		*set = 0;
+		*clear = 0;
+	} else {
+		*set = decision->pass_set;
+		*clear = decision->pass_clear;
+	}
+}
+
+/* Decides on one state and writes the effects.  Returns that state. */
+static u64 decide_and_commit(const struct hcsec_subject *subject,
+			     const struct hcsec_event *event,
+			     enum hcsec_mode mode,
+			     struct hcsec_decision *decision)
+{
+	const u64 marks = read_marks(subject);
+	u64 set, clear;
+
+	hcsec_decide(&subject->loaded->policy, subject->profile, event, marks,
+		     decision);
+	pick_effects(event, decision, mode, &set, &clear);
+	if (set || clear)
+		hcsec_marks_commit(subject, set, clear);
+	return marks;
+}
+
+static u64 decide_locked(const struct hcsec_subject *subject,
+			 const struct hcsec_event *event, enum hcsec_mode mode,
+			 struct hcsec_decision *decision)
+{
+	unsigned long flags;
+	u64 marks;
+
+	spin_lock_irqsave(&subject->container->lock, flags);
+	marks = decide_and_commit(subject, event, mode, decision);
+	spin_unlock_irqrestore(&subject->container->lock, flags);
+	return marks;
+}
+
+/*
+ * Where rules clear marks or are excused by them, decision and effects must be
+ * one step for all who share the marks.  An event that changes nothing was
+ * judged on the state that it saw; one that does is judged again under the
+ * lock.
+ */
+static u64 decide_exactly(const struct hcsec_subject *subject,
+			  const struct hcsec_event *event, enum hcsec_mode mode,
+			  struct hcsec_decision *decision)
+{
+	const u64 marks = read_marks(subject);
+	u64 set, clear;
+
+	hcsec_decide(&subject->loaded->policy, subject->profile, event, marks,
+		     decision);
+	pick_effects(event, decision, mode, &set, &clear);
+	if (hcsec_next_marks(marks, set, clear) == marks)
+		return marks;
+
+	return decide_locked(subject, event, mode, decision);
+}
+
+/* An escaped task gets nothing; there is no rule to report but the escape. */
+static u64 decide_escaped(const struct hcsec_subject *subject,
+			  struct hcsec_decision *decision)
+{
+	*decision = (struct hcsec_decision){
+		.verdict = HCSEC_DENY,
+		.err = EPERM,
+		.rule = HCSEC_NO_RULE,
+	};
+	return read_marks(subject);
+}
+
+/**
+ * hcsec_judge - Judge an event of current
+ *
+ * @subject: Current, as hcsec_subject_look_up() found it.
+ * @event: The event.
+ * @object: The values behind its classes.
+ *
+ * Writes the effects, unless the event is an exec that is let through: these
+ * are written when it has succeeded.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_judge(const struct hcsec_subject *subject,
+		const struct hcsec_event *event,
+		const struct hcsec_object *object)
+{
+	const enum hcsec_mode mode =
+		hcsec_mode_of(subject->loaded, subject->profile);
+	struct hcsec_decision decision;
+	u64 marks;
+
+	if (subject->escaped && !xchg(&subject->flow->escaped, 1))
+		hcsec_audit_escape(subject->loaded, subject->container,
+				   subject->profile, read_marks(subject), mode);
+
+	/* What has been accepted cannot be denied; its rules still count. */
+	if (subject->escaped && mode == HCSEC_MODE_ENFORCE &&
+	    event->type != HCSEC_EVENT_SOCKET_ACCEPTED)
+		marks = decide_escaped(subject, &decision);
+	else if (subject->loaded->policy.monotone)
+		marks = decide_and_commit(subject, event, mode, &decision);
+	else
+		marks = decide_exactly(subject, event, mode, &decision);
+
+	if (likely(decision.verdict < HCSEC_AUDIT))
+		return 0;
+	if (decision.verdict >= HCSEC_DENY)
+		atomic64_inc(&subject->container->denied);
+	hcsec_audit_event(subject->loaded, subject->container, subject->profile,
+			  event, object, marks, &decision, mode);
+	if (decision.verdict < HCSEC_DENY || mode != HCSEC_MODE_ENFORCE)
+		return 0;
+	if (decision.verdict == HCSEC_KILL)
+		send_sig(SIGKILL, current, 1);
+	return -decision.err;
+}
+
+/**
+ * hcsec_judge_exec_effects - Effects of an exec that has succeeded
+ *
+ * @subject: Current.
+ * @event: The exec, at one interpreter level.
+ * @set: Marks to set are added here.
+ * @clear: Marks to clear are added here.
+ *
+ * Judged on the state now and not on the one before the exec: a credit must not
+ * rest on what another thread has changed since.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_judge_exec_effects(const struct hcsec_subject *subject,
+			      const struct hcsec_event *event, u64 *set,
+			      u64 *clear)
+{
+	struct hcsec_decision decision;
+
+	hcsec_decide(&subject->loaded->policy, subject->profile, event,
+		     read_marks(subject), &decision);
+	*set |= decision.pass_set;
+	*clear |= decision.pass_clear;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - From an event to its errno: decide, write the effects, tell
+ */
+
+#ifndef _SECURITY_HCSEC_JUDGE_H
+#define _SECURITY_HCSEC_JUDGE_H
+
+#include <linux/types.h>
+
+#include "audit.h"
+#include "flow.h"
+#include "task.h"
+
+int hcsec_judge(const struct hcsec_subject *subject,
+		const struct hcsec_event *event,
+		const struct hcsec_object *object);
+void hcsec_judge_exec_effects(const struct hcsec_subject *subject,
+			      const struct hcsec_event *event, u64 *set,
+			      u64 *clear);
+void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear);
+
+#endif /* _SECURITY_HCSEC_JUDGE_H */

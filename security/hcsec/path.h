@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - Names of files as a task sees them
+ */
+
+#ifndef _SECURITY_HCSEC_PATH_H
+#define _SECURITY_HCSEC_PATH_H
+
+#include <linux/hcsec.h>
+#include <linux/types.h>
+
+struct path;
+
+/**
+ * struct hcsec_path - Where a file is
+ *
+ * @origin: %HCSEC_ORIGIN_FILE if it has a name; what it is otherwise.
+ * @name: Absolute path in current's mount namespace, from kmalloc(); NULL if it
+ *        has none.
+ * @len: Its length.
+ */
+struct hcsec_path {
+	enum hcsec_origin origin;
+	char *name;
+	size_t len;
+};
+
+int hcsec_path_get(const struct path *path, gfp_t flags,
+		   struct hcsec_path *out);
+
+#endif /* _SECURITY_HCSEC_PATH_H */

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - The flow object of a process: label and marks
+ */
+
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/fdtable.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+#include <linux/mm_types.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "container.h"
+#include "policy.h"
+#include "setup.h"
+#include "task.h"
+
+/* Objects are aligned to a cache line, so a pointer leaves room for flags. */
+static struct kmem_cache *flow_cache __ro_after_init;
+
+/*
+ * Makes tasks that share memory or descriptors agree on one flow object when
+ * they are labelled at the same time.
+ */
+static DEFINE_SPINLOCK(enter_lock);
+
+/**
+ * hcsec_task_flow - The flow object of any task
+ *
+ * @task: The task.
+ *
+ * Context: Under RCU.
+ * Return: Its flow object, or NULL if it is not a subject.
+ */
+struct hcsec_flow *hcsec_task_flow(const struct task_struct *task)
+{
+	/* Pairs with the releases that store a pointer. */
+	return hcsec_word_flow(smp_load_acquire(hcsec_task_word(task)));
+}
+
+/**
+ * hcsec_flow_alloc - Make a flow object
+ *
+ * @container: Where it belongs to; a reference is taken.
+ * @marks: Its marks.
+ * @flags: How to allocate.
+ *
+ * Context: Any, according to @flags.
+ * Return: It, with one reference, or NULL without memory.
+ */
+struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
+				    u64 marks, gfp_t flags)
+{
+	struct hcsec_flow *const flow = kmem_cache_zalloc(flow_cache, flags);
+
+	if (!flow)
+		return NULL;
+	atomic64_set(&flow->marks, marks);
+	hcsec_container_ref(container);
+	flow->container = container;
+	refcount_set(&flow->usage, 1);
+	return flow;
+}
+
+static void free_flow_rcu(struct rcu_head *head)
+{
+	struct hcsec_flow *const flow =
+		container_of(head, struct hcsec_flow, rcu);
+
+	hcsec_container_put(flow->container);
+	kmem_cache_free(flow_cache, flow);
+}
+
+/**
+ * hcsec_flow_put - Give a reference back
+ *
+ * @flow: A flow object, or NULL.
+ *
+ * The container goes only after the last reader of the flow object, who may be
+ * using it.
+ *
+ * Context: Any, also interrupts.
+ */
+void hcsec_flow_put(struct hcsec_flow *flow)
+{
+	if (flow && refcount_dec_and_test(&flow->usage))
+		call_rcu(&flow->rcu, free_flow_rcu);
+}
+
+/**
+ * hcsec_task_adopt - Make current the subject of a flow object
+ *
+ * @flow: The object; the reference is current's from now on.
+ *
+ * Context: Any; only for current.
+ */
+void hcsec_task_adopt(struct hcsec_flow *flow)
+{
+	u64 *const word = hcsec_task_word(current);
+	const u64 old = READ_ONCE(*word);
+
+	/* Pairs with smp_load_acquire() in hcsec_task_flow(). */
+	smp_store_release(word, (u64)flow);
+	hcsec_flow_put(hcsec_word_flow(old));
+}
+
+/**
+ * hcsec_task_set_flags - Note what current is doing between two hooks
+ *
+ * @flags: Some of %HCSEC_WORD_FLAGS.
+ *
+ * Context: Any; only if current is a subject.
+ */
+void hcsec_task_set_flags(u64 flags)
+{
+	u64 *const word = hcsec_task_word(current);
+	const u64 old = READ_ONCE(*word);
+
+	if ((old & HCSEC_WORD_FLAGS) != flags)
+		WRITE_ONCE(*word, (old & ~HCSEC_WORD_FLAGS) | flags);
+}
+
+/*
+ * Looks for a task that shares memory or descriptors with current and that has
+ * a flow object of the container already.  The pointers are compared only: as
+ * current uses what they point to, another task that has the same value shares
+ * it.
+ */
+static struct hcsec_flow *find_sharer(const struct hcsec_container *container)
+{
+	struct task_struct *process, *task;
+
+	lockdep_assert_held(&enter_lock);
+
+	for_each_process_thread(process, task) {
+		struct hcsec_flow *flow;
+
+		if (!same_thread_group(task, current) &&
+		    (!current->mm || READ_ONCE(task->mm) != current->mm) &&
+		    (!current->files ||
+		     READ_ONCE(task->files) != current->files))
+			continue;
+		flow = hcsec_task_flow(task);
+		if (flow && flow->container == container &&
+		    refcount_inc_not_zero(&flow->usage))
+			return flow;
+	}
+	return NULL;
+}
+
+/* Nobody can start to share with current but through one who does already. */
+static bool is_alone(void)
+{
+	return thread_group_empty(current) &&
+	       (!current->mm || atomic_read(&current->mm->mm_users) == 1) &&
+	       (!current->files || atomic_read(&current->files->count) == 1);
+}
+
+/* Labels current at once.  Returns its flow object or ERR_PTR(-ENOMEM). */
+static struct hcsec_flow *enter(struct hcsec_container *container)
+{
+	struct hcsec_flow *flow;
+	unsigned long flags;
+
+	spin_lock_irqsave(&enter_lock, flags);
+	flow = is_alone() ? NULL : find_sharer(container);
+	if (!flow)
+		flow = hcsec_flow_alloc(container, 0,
+					GFP_ATOMIC | __GFP_NOWARN |
+						__GFP_ACCOUNT);
+	if (flow)
+		hcsec_task_adopt(flow);
+	spin_unlock_irqrestore(&enter_lock, flags);
+	return flow ?: ERR_PTR(-ENOMEM);
+}
+
+/*
+ * Decides whether current, which has no flow object, becomes a subject now.
+ * Returns its flow object, NULL if it does not, or ERR_PTR(-ENOMEM).
+ */
+static struct hcsec_flow *try_enter(const struct hcsec_loaded *loaded)
+{
+	struct cgroup *const cgroup = task_dfl_cgroup(current);
+	const int profile = hcsec_container_match(loaded, cgroup);
+	struct hcsec_container *container;
+	struct hcsec_flow *flow;
+
+	if (profile < 0 && profile != -ENOENT)
+		return ERR_PTR(profile);
+	if (profile < 0 ||
+	    loaded->policy.profiles[profile].enter == HCSEC_ENTER_EXEC) {
+		u64 word = hcsec_idle_word(cgroup_id(cgroup),
+					   loaded->generation);
+
+		if (word && profile >= 0)
+			word |= HCSEC_WORD_AWAITS;
+		WRITE_ONCE(*hcsec_task_word(current), word);
+		return NULL;
+	}
+
+	container = hcsec_container_get(loaded, cgroup);
+	if (IS_ERR_OR_NULL(container))
+		return ERR_CAST(container);
+	flow = enter(container);
+	/* The flow object has a reference of its own. */
+	hcsec_container_put(container);
+	return flow;
+}
+
+/**
+ * hcsec_subject_of - Look at a flow object as a subject
+ *
+ * @subject: Filled in.
+ * @loaded: The policy in force.
+ * @flow: The flow object.
+ *
+ * Context: Any; under RCU.
+ * Return: 1, or 0 if the policy has no profile for its container.
+ */
+int hcsec_subject_of(struct hcsec_subject *subject,
+		     const struct hcsec_loaded *loaded, struct hcsec_flow *flow)
+{
+	const int profile = hcsec_container_profile(loaded, flow->container);
+
+	if (profile < 0)
+		return 0;
+	subject->loaded = loaded;
+	subject->flow = flow;
+	subject->container = flow->container;
+	subject->profile = profile;
+	subject->escaped = !hcsec_container_holds(flow->container,
+						  task_dfl_cgroup(current));
+	return 1;
+}
+
+/**
+ * hcsec_subject_look_up - Find out whether current's event is to be judged
+ *
+ * @subject: Filled in if it is.
+ *
+ * Labels current if its container is entered at once.
+ *
+ * Context: Any; under RCU, which protects what @subject points to.
+ * Return: 1 if current is a subject, 0 if it is not, or -ENOMEM if that cannot
+ * be told, so that the event must be refused.
+ */
+int hcsec_subject_look_up(struct hcsec_subject *subject)
+{
+	const struct hcsec_loaded *const loaded = rcu_dereference(hcsec_active);
+	struct hcsec_flow *flow = hcsec_task_flow(current);
+
+	if (!loaded)
+		return 0;
+	if (!flow) {
+		flow = try_enter(loaded);
+		if (IS_ERR_OR_NULL(flow))
+			return PTR_ERR_OR_ZERO(flow);
+	}
+	return hcsec_subject_of(subject, loaded, flow);
+}
+
+static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
+{
+	const u64 word = READ_ONCE(*hcsec_task_word(current));
+	struct hcsec_flow *const flow = hcsec_word_flow(word);
+	struct hcsec_flow *copy;
+
+	if (!flow) {
+		/* Spares the child from finding out the same. */
+		*hcsec_task_word(task) = word;
+		return 0;
+	}
+	if (clone_flags & (CLONE_THREAD | CLONE_VM | CLONE_FILES)) {
+		refcount_inc(&flow->usage);
+		*hcsec_task_word(task) = (u64)flow;
+		return 0;
+	}
+	copy = hcsec_flow_alloc(flow->container, atomic64_read(&flow->marks),
+				GFP_KERNEL_ACCOUNT);
+	if (!copy)
+		return -ENOMEM;
+	copy->escaped = READ_ONCE(flow->escaped);
+	*hcsec_task_word(task) = (u64)copy;
+	return 0;
+}
+
+static void hook_task_free(struct task_struct *task)
+{
+	hcsec_flow_put(hcsec_word_flow(READ_ONCE(*hcsec_task_word(task))));
+}
+
+static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(task_alloc, hook_task_alloc),
+	LSM_HOOK_INIT(task_free, hook_task_free),
+};
+
+/**
+ * hcsec_add_task_hooks - Register the hooks of this file
+ *
+ * Context: Boot.
+ */
+void __init hcsec_add_task_hooks(void)
+{
+	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+}
+
+/**
+ * hcsec_task_init - Make the cache of flow objects
+ *
+ * Context: Boot.
+ */
+void __init hcsec_task_init(void)
+{
+	flow_cache = KMEM_CACHE(hcsec_flow, SLAB_PANIC | SLAB_HWCACHE_ALIGN |
+						    SLAB_ACCOUNT);
+}

@@ -1,0 +1,552 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - Sockets of the unix family
+ *
+ * A pathname is what the task calls a socket: it is looked up in the task's own
+ * mount namespace before the kernel looks it up again.  Between the two the
+ * name may be made to lead elsewhere, so the hook that sees the socket that was
+ * found compares it with the one that was judged, and refuses another one.
+ */
+
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+#include <linux/namei.h>
+#include <linux/net.h>
+#include <linux/path.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+#include <net/sock.h>
+
+#include "audit.h"
+#include "flow.h"
+#include "judge.h"
+#include "match.h"
+#include "net.h"
+#include "path.h"
+#include "setup.h"
+#include "task.h"
+#include "unix.h"
+
+#define NAME_OFFSET ((int)offsetof(struct sockaddr_un, sun_path))
+
+/**
+ * struct hcsec_peer - A pathname that was looked up for a socket
+ *
+ * @rcu: Frees it after the last reader.
+ * @dev: Filesystem of the socket file.
+ * @ino: Its inode number.
+ * @inode_generation: Tells inodes apart that had the same number.
+ * @class: Generation of the policy in the upper half, path class of @name under
+ *         it in the lower one; saves the matching.
+ * @len: Length of @name.
+ * @name: Absolute path in the mount namespace of who looked it up; empty if it
+ *        has none there.
+ */
+struct hcsec_peer {
+	struct rcu_head rcu;
+	dev_t dev;
+	u64 ino;
+	u32 inode_generation;
+	atomic64_t class;
+	size_t len;
+	char name[];
+};
+
+/**
+ * struct unix_name - The name of a socket, to be judged
+ *
+ * @str: Pathname, or '@' and abstract name; empty for a pathname that cannot be
+ *       told; NULL if the socket has no name.
+ * @len: Its length.
+ * @class: Its class, %HCSEC_CLASS_NONE if there is no name.
+ * @abstract: Room for an abstract name.
+ * @path: Room for a path; its name is to be freed.
+ */
+struct unix_name {
+	const char *str;
+	size_t len;
+	u32 class;
+	char abstract[UNIX_PATH_MAX + 1];
+	struct hcsec_path path;
+};
+
+static void drop_peer(struct hcsec_peer *peer)
+{
+	if (peer)
+		kfree_rcu(peer, rcu);
+}
+
+static void set_peer(const struct sock *sk, struct hcsec_peer *peer)
+{
+	drop_peer(unrcu_pointer(xchg(&hcsec_sock_blob(sk)->peer,
+				     RCU_INITIALIZER(peer))));
+}
+
+/* Copies the pathname of an address, which need not be terminated. */
+static bool copy_pathname(char buf[UNIX_PATH_MAX + 1],
+			  const struct sockaddr *address, int addrlen)
+{
+	const struct sockaddr_un *const sun = (const void *)address;
+
+	if (addrlen <= NAME_OFFSET || addrlen > (int)sizeof(*sun) ||
+	    sun->sun_family != AF_UNIX || !sun->sun_path[0])
+		return false;
+	memcpy(buf, sun->sun_path, addrlen - NAME_OFFSET);
+	buf[addrlen - NAME_OFFSET] = '\0';
+	return true;
+}
+
+/*
+ * Looks up the name that current gives and remembers what it found.  If there
+ * is no such socket, the protocol says so itself.  Sleeps.
+ */
+static int remember_peer(const struct sock *sk, const struct sockaddr *address,
+			 int addrlen)
+{
+	char name[UNIX_PATH_MAX + 1];
+	struct hcsec_path full;
+	struct hcsec_peer *peer;
+	struct inode *inode;
+	struct path path;
+	int err;
+
+	set_peer(sk, NULL);
+	if (!copy_pathname(name, address, addrlen) ||
+	    kern_path(name, LOOKUP_FOLLOW, &path))
+		return 0;
+
+	err = hcsec_path_get(&path, GFP_KERNEL_ACCOUNT, &full);
+	if (err)
+		goto out;
+	peer = kzalloc(struct_size(peer, name, full.len + 1),
+		       GFP_KERNEL_ACCOUNT);
+	if (!peer) {
+		err = -ENOMEM;
+		goto out_full;
+	}
+	inode = d_backing_inode(path.dentry);
+	peer->dev = inode->i_sb->s_dev;
+	peer->ino = inode->i_ino;
+	peer->inode_generation = inode->i_generation;
+	peer->len = full.len;
+	if (full.name)
+		memcpy(peer->name, full.name, full.len);
+	set_peer(sk, peer);
+
+out_full:
+	kfree(full.name);
+out:
+	path_put(&path);
+	return err;
+}
+
+static bool is_peer(const struct hcsec_peer *peer, const struct path *path)
+{
+	const struct inode *const inode = d_backing_inode(path->dentry);
+
+	return peer->dev == inode->i_sb->s_dev && peer->ino == inode->i_ino &&
+	       peer->inode_generation == inode->i_generation;
+}
+
+static void use_peer(const struct hcsec_loaded *loaded, struct hcsec_peer *peer,
+		     struct unix_name *name)
+{
+	u64 class = atomic64_read(&peer->class);
+
+	if (class >> 32 != loaded->generation) {
+		class = (u64)loaded->generation << 32 |
+			hcsec_match_path(&loaded->policy, peer->name,
+					 peer->len);
+		atomic64_set(&peer->class, class);
+	}
+	name->str = peer->name;
+	name->len = peer->len;
+	name->class = (u32)class;
+}
+
+static void use_string(const struct hcsec_loaded *loaded, const char *str,
+		       size_t len, struct unix_name *name)
+{
+	name->str = str;
+	name->len = len;
+	name->class = hcsec_match_path(&loaded->policy, str, len);
+}
+
+/*
+ * Names a socket by the address that it was bound to.  A pathname of another
+ * mount namespace stays empty: no pattern matches it, no allow-list lets it
+ * pass by its name.  The socket is current's own or its state is locked, so that
+ * it keeps its path.
+ */
+static void use_address(const struct hcsec_loaded *loaded,
+			const struct sock *sk, struct unix_name *name)
+{
+	/* Pairs with smp_store_release() in unix_bind() and others. */
+	const struct unix_address *const address =
+		smp_load_acquire(&unix_sk(sk)->addr);
+
+	if (!address || address->len <= NAME_OFFSET)
+		return;
+	if (!address->name->sun_path[0]) {
+		const size_t len = address->len - NAME_OFFSET;
+
+		memcpy(name->abstract, address->name->sun_path, len);
+		name->abstract[0] = '@';
+		use_string(loaded, name->abstract, len, name);
+		return;
+	}
+	/* Without memory the name cannot be told, which is no less strict. */
+	if (unix_sk(sk)->path.dentry)
+		(void)hcsec_path_get(&unix_sk(sk)->path,
+				     GFP_ATOMIC | __GFP_NOWARN, &name->path);
+	use_string(loaded, name->path.name ?: "",
+		   name->path.name ? name->path.len : 0, name);
+}
+
+/*
+ * Names the peer of a socket that current did not name itself: it accepted the
+ * connection, or got the socket from somebody else.
+ */
+static void use_peer_address(const struct hcsec_loaded *loaded,
+			     enum hcsec_event_type type, struct sock *sk,
+			     struct unix_name *name)
+{
+	struct sock *other;
+
+	if (type == HCSEC_EVENT_SOCKET_ACCEPTED) {
+		/*
+		 * The socket's state is locked, which keeps its peer.  The
+		 * peer's own lock, which keeps its path, must not nest.
+		 */
+		other = unix_peer(sk);
+		if (!other || !smp_load_acquire(&unix_sk(other)->addr))
+			return;
+		if (READ_ONCE(unix_sk(other)->path.dentry))
+			use_string(loaded, "", 0, name);
+		else
+			use_address(loaded, other, name);
+		return;
+	}
+
+	other = unix_peer_get(sk);
+	if (!other)
+		return;
+	unix_state_lock(other);
+	use_address(loaded, other, name);
+	unix_state_unlock(other);
+	sock_put(other);
+}
+
+static int judge_name(const struct hcsec_subject *subject,
+		      enum hcsec_event_type type, const struct sock *sk,
+		      struct unix_name *name)
+{
+	const struct hcsec_object object = {
+		.path = name->str,
+		.path_len = name->len,
+	};
+	struct hcsec_event event;
+
+	hcsec_socket_event(&event, type, sk);
+	event.attr[HCSEC_SOCKET_PATH] = name->class;
+	return hcsec_judge(subject, &event, &object);
+}
+
+/**
+ * hcsec_unix_judge - Judge an event that has no address of its own
+ *
+ * @subject: Current.
+ * @type: Which event.
+ * @sk: The socket.
+ * @local: Whether it is named by its own address or by its peer's.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_unix_judge(const struct hcsec_subject *subject,
+		     enum hcsec_event_type type, struct sock *sk, bool local)
+{
+	struct hcsec_peer *const peer =
+		rcu_dereference(hcsec_sock_blob(sk)->peer);
+	struct unix_name name = {};
+	int err;
+
+	if (local) {
+		use_address(subject->loaded, sk, &name);
+	} else if (peer) {
+		use_peer(subject->loaded, peer, &name);
+	} else {
+		use_peer_address(subject->loaded, type, sk, &name);
+	}
+	err = judge_name(subject, type, sk, &name);
+	kfree(name.path.name);
+	return err;
+}
+
+/* The directory that a new name is in, and what it is called there. */
+static int parent_path(char *name, const char **base, struct path *parent)
+{
+	char *const slash = strrchr(name, '/');
+
+	*base = slash ? slash + 1 : name;
+	if (!slash)
+		return kern_path(".", LOOKUP_FOLLOW | LOOKUP_DIRECTORY, parent);
+	if (slash == name)
+		return kern_path("/", LOOKUP_FOLLOW | LOOKUP_DIRECTORY, parent);
+	*slash = '\0';
+	return kern_path(name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, parent);
+}
+
+/*
+ * Names a socket that is about to be bound.  Returns 1, 0 if the protocol is
+ * going to refuse the address, or -ENOMEM.
+ */
+static int new_name(const struct sockaddr *address, int addrlen,
+		    struct unix_name *name)
+{
+	const struct sockaddr_un *const sun = (const void *)address;
+	struct hcsec_path directory;
+	char buf[UNIX_PATH_MAX + 1];
+	struct path parent;
+	const char *base;
+	int err;
+
+	if (addrlen < NAME_OFFSET || addrlen > (int)sizeof(*sun) ||
+	    sun->sun_family != AF_UNIX)
+		return 0;
+	/* The kernel chooses an abstract name. */
+	if (addrlen == NAME_OFFSET)
+		return 1;
+	if (!copy_pathname(buf, address, addrlen)) {
+		name->len = addrlen - NAME_OFFSET;
+		memcpy(name->abstract, sun->sun_path, name->len);
+		name->abstract[0] = '@';
+		name->str = name->abstract;
+		return 1;
+	}
+
+	if (parent_path(buf, &base, &parent))
+		return 0;
+	err = hcsec_path_get(&parent, GFP_KERNEL_ACCOUNT, &directory);
+	path_put(&parent);
+	if (err)
+		return err;
+	name->str = "";
+	if (directory.name) {
+		/* The root directory brings its own slash. */
+		name->path.name = kasprintf(
+			GFP_KERNEL_ACCOUNT, "%s/%s",
+			directory.len == 1 ? "" : directory.name, base);
+		if (!name->path.name)
+			err = -ENOMEM;
+		else
+			name->len = strlen(name->path.name);
+		name->str = name->path.name;
+	}
+	kfree(directory.name);
+	return err ?: 1;
+}
+
+/*
+ * Whether current's event is to be judged, for hooks that look up names before
+ * they do so, which sleeps: once a subject, always a subject.
+ */
+static int is_subject(void)
+{
+	struct hcsec_subject subject;
+
+	guard(rcu)();
+	return hcsec_subject_look_up(&subject);
+}
+
+static int judge_new_name(const struct sock *sk, struct unix_name *name)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	if (name->str)
+		use_string(subject.loaded, name->str, name->len, name);
+	return judge_name(&subject, HCSEC_EVENT_SOCKET_BIND, sk, name);
+}
+
+/**
+ * hcsec_unix_bind - Judge bind(2)
+ *
+ * @sock: The socket.
+ * @address: The address, in kernel memory.
+ * @addrlen: Its length.
+ *
+ * Context: Process context.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_unix_bind(struct socket *sock, struct sockaddr *address, int addrlen)
+{
+	struct unix_name name = {};
+	int err = is_subject();
+
+	if (err <= 0)
+		return err;
+	err = new_name(address, addrlen, &name);
+	if (err <= 0)
+		return err;
+	err = judge_new_name(sock->sk, &name);
+	kfree(name.path.name);
+	return err;
+}
+
+/**
+ * hcsec_unix_connect - Prepare to judge connect(2)
+ *
+ * @sock: The socket.
+ * @address: The address, in kernel memory.
+ * @addrlen: Its length.
+ *
+ * The event is judged when the other socket has been found.
+ *
+ * Context: Process context.
+ * Return: 0 or -ENOMEM.
+ */
+int hcsec_unix_connect(struct socket *sock, struct sockaddr *address,
+		       int addrlen)
+{
+	const int err = is_subject();
+
+	if (err <= 0)
+		return err;
+	hcsec_task_set_flags(HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED);
+	return remember_peer(sock->sk, address, addrlen);
+}
+
+static int judge_stream(struct sock *sk)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	return hcsec_unix_judge(&subject, HCSEC_EVENT_SOCKET_SEND, sk, false);
+}
+
+/**
+ * hcsec_unix_send - Judge a message, or prepare to
+ *
+ * @sock: The socket.
+ * @msg: The message.
+ *
+ * A datagram is judged when its receiver has been found.
+ *
+ * Context: Process context.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_unix_send(struct socket *sock, const struct msghdr *msg)
+{
+	int err;
+
+	if (sock->type != SOCK_DGRAM)
+		return judge_stream(sock->sk);
+
+	err = is_subject();
+	if (err <= 0)
+		return err;
+	hcsec_task_set_flags(msg->msg_name ? HCSEC_WORD_NAMED : 0);
+	if (!msg->msg_name)
+		return 0;
+	return remember_peer(sock->sk, msg->msg_name, msg->msg_namelen);
+}
+
+/*
+ * Names the socket that was found.  Returns -ECONNREFUSED if its pathname is
+ * not the one that current's name led to when it was looked up.
+ */
+static int found_name(const struct hcsec_subject *subject,
+		      const struct sock *sk, const struct sock *other,
+		      bool named, struct unix_name *name)
+{
+	const struct path *const path = &unix_sk(other)->path;
+	struct hcsec_peer *const peer =
+		rcu_dereference(hcsec_sock_blob(sk)->peer);
+
+	if (path->dentry && peer && is_peer(peer, path)) {
+		use_peer(subject->loaded, peer, name);
+		return 0;
+	}
+	if (path->dentry && named)
+		return -ECONNREFUSED;
+	use_address(subject->loaded, other, name);
+	return 0;
+}
+
+static int judge_found(const struct sock *sk, const struct sock *other)
+{
+	struct hcsec_subject subject;
+	struct unix_name name = {};
+	u64 flags;
+	int err;
+
+	if (hcsec_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	flags = READ_ONCE(*hcsec_task_word(current));
+	err = found_name(&subject, sk, other, flags & HCSEC_WORD_NAMED, &name);
+	if (!err)
+		err = judge_name(&subject,
+				 flags & HCSEC_WORD_CONNECTING ?
+					 HCSEC_EVENT_SOCKET_CONNECT :
+					 HCSEC_EVENT_SOCKET_SEND,
+				 sk, &name);
+	kfree(name.path.name);
+	return err;
+}
+
+static int hook_unix_stream_connect(struct sock *sock, struct sock *other,
+				    struct sock *newsk)
+{
+	return judge_found(sock, other);
+}
+
+static int hook_unix_may_send(struct socket *sock, struct socket *other)
+{
+	return judge_found(sock->sk, other->sk);
+}
+
+static void hook_sk_free_security(struct sock *sk)
+{
+	drop_peer(rcu_dereference_protected(hcsec_sock_blob(sk)->peer, true));
+}
+
+static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(unix_stream_connect, hook_unix_stream_connect),
+	LSM_HOOK_INIT(unix_may_send, hook_unix_may_send),
+	LSM_HOOK_INIT(sk_free_security, hook_sk_free_security),
+};
+
+/**
+ * hcsec_add_unix_hooks - Register the hooks of this file
+ *
+ * Context: Boot.
+ */
+void __init hcsec_add_unix_hooks(void)
+{
+	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+}
