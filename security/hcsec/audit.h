@@ -7,6 +7,7 @@
 #define _SECURITY_HCSEC_AUDIT_H
 
 #include <linux/types.h>
+#include <linux/wait.h>
 
 #include "container.h"
 #include "flow.h"
@@ -87,5 +88,11 @@ void hcsec_audit_load(const char *name, u64 serial, int err,
  * Context: Process context.
  */
 void hcsec_audit_mode(enum hcsec_mode mode);
+
+struct hcsec_ring;
+
+/* All records.  Readers wait for the next one in hcsec_audit_wait. */
+extern struct hcsec_ring hcsec_audit_ring;
+extern wait_queue_head_t hcsec_audit_wait;
 
 #endif /* _SECURITY_HCSEC_AUDIT_H */
