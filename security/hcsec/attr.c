@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - LSM attributes
+ *
+ * Only lsm_get_self_attr(2): /proc/PID/attr/current belongs to the first
+ * module that implements it, and programs expect a major one's label there.
+ */
+
+#include <linux/array_size.h>
+#include <linux/atomic.h>
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/seq_buf.h>
+#include <linux/slab.h>
+#include <linux/types.h>
+#include <uapi/linux/lsm.h>
+
+#include "attr.h"
+#include "container.h"
+#include "marks.h"
+#include "policy.h"
+#include "record.h"
+#include "setup.h"
+#include "task.h"
+
+/* A profile's name of any length is cut to leave room for all marks. */
+#define LABEL_SIZE (HCSEC_RECORD_NAME_MAX + HCSEC_MARKS_SIZE + 3)
+
+/*
+ * Writes "profile[mark,mark]", with all marks that rules see.  Returns the
+ * length with the terminating NUL, 0 if current is no subject.
+ */
+static size_t print_label(char *label, size_t size)
+{
+	const struct hcsec_loaded *loaded;
+	const struct hcsec_flow *flow;
+	size_t len = 0;
+	int profile;
+
+	rcu_read_lock();
+	loaded = rcu_dereference(hcsec_active);
+	flow = hcsec_task_flow(current);
+	if (!loaded || !flow)
+		goto unlock;
+	profile = hcsec_container_profile(loaded, flow->container);
+	if (profile < 0)
+		goto unlock;
+
+	len = scnprintf(label, size, "%.*s[", HCSEC_RECORD_NAME_MAX,
+			hcsec_profile_name(loaded, profile));
+	len += hcsec_marks_print(atomic64_read(&flow->marks) |
+				 atomic64_read(&flow->container->marks),
+				 label + len, size - len - 1);
+	label[len++] = ']';
+	label[len++] = '\0';
+
+unlock:
+	rcu_read_unlock();
+	return len;
+}
+
+/*
+ * A task outside every container has no attribute, as if hcsec was not there:
+ * callers that count the labels of the major modules must not miscount.
+ */
+static int hook_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx,
+			    u32 *size, u32 flags)
+{
+	size_t len;
+	char *label;
+	int err;
+
+	if (attr != LSM_ATTR_CURRENT)
+		return -EOPNOTSUPP;
+
+	label = kmalloc(LABEL_SIZE, GFP_KERNEL);
+	if (!label)
+		return -ENOMEM;
+	len = print_label(label, LABEL_SIZE);
+	err = len ? lsm_fill_user_ctx(ctx, size, label, len, LSM_ID_HCSEC, 0) :
+		    -EOPNOTSUPP;
+	kfree(label);
+	return err ?: 1;
+}
+
+static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(getselfattr, hook_getselfattr),
+};
+
+/**
+ * hcsec_add_attr_hooks - Register the hooks of this file
+ */
+void __init hcsec_add_attr_hooks(void)
+{
+	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+}
