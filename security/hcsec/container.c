@@ -222,12 +222,17 @@ void hcsec_container_put(struct hcsec_container *container)
 {
 	unsigned long flags;
 
-	if (!refcount_dec_and_lock_irqsave(&container->usage, &table_lock,
-					   &flags))
+	bool last;
+
+	if (refcount_dec_not_one(&container->usage))
 		return;
-	rhashtable_remove_fast(&table, &container->node, table_params);
+	spin_lock_irqsave(&table_lock, flags);
+	last = refcount_dec_and_test(&container->usage);
+	if (last)
+		rhashtable_remove_fast(&table, &container->node, table_params);
 	spin_unlock_irqrestore(&table_lock, flags);
-	kfree_rcu(container, rcu);
+	if (last)
+		kfree_rcu(container, rcu);
 }
 
 /**

@@ -160,8 +160,8 @@ static void fill_event(const struct hcsec_exec *exec, unsigned int level,
 		},
 	};
 	if (path->name)
-		event->attr[HCSEC_EXEC_PATH] = hcsec_match_path(
-			&loaded->policy, path->name, path->len);
+		event->attr[HCSEC_EXEC_PATH] =
+			hcsec_match_path(&loaded->policy, path->name, path->len);
 }
 
 /*
@@ -318,11 +318,15 @@ static void commit_effects(const struct hcsec_exec *exec,
 	hcsec_marks_commit(subject, set, clear & ~set);
 }
 
-static void commit_effects_locked(const struct hcsec_exec *exec,
-				  const struct hcsec_subject *subject)
+static void commit(const struct hcsec_exec *exec,
+		   const struct hcsec_subject *subject)
 {
 	unsigned long flags;
 
+	if (subject->loaded->policy.monotone) {
+		commit_effects(exec, subject);
+		return;
+	}
 	spin_lock_irqsave(&subject->container->lock, flags);
 	commit_effects(exec, subject);
 	spin_unlock_irqrestore(&subject->container->lock, flags);
@@ -350,13 +354,9 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		refcount_inc(&exec->flow->usage);
 		hcsec_task_adopt(exec->flow);
 
-		if (!look_up(exec, &subject)) {
-			/* No profile applies, and nothing is to be written. */
-		} else if (subject.loaded->policy.monotone) {
-			commit_effects(exec, &subject);
-		} else {
-			commit_effects_locked(exec, &subject);
-		}
+		/* Without a profile nothing is to be written. */
+		if (look_up(exec, &subject))
+			commit(exec, &subject);
 	}
 	free_exec(exec);
 }

@@ -89,8 +89,9 @@ static int judge_endpoint(const struct hcsec_subject *subject,
 			hcsec_match_addr4(&subject->loaded->policy,
 					  get_unaligned_be32(endpoint->addr));
 	else if (endpoint->addr_len)
-		event.attr[HCSEC_SOCKET_ADDR] = hcsec_match_addr6(
-			&subject->loaded->policy, endpoint->addr);
+		event.attr[HCSEC_SOCKET_ADDR] =
+			hcsec_match_addr6(&subject->loaded->policy,
+					  endpoint->addr);
 	return hcsec_judge(subject, &event, &object);
 }
 

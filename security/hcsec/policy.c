@@ -23,6 +23,7 @@
 #include "policy.h"
 #include "unpack.h"
 
+/* Serialises loads and changes of the mode. */
 DEFINE_MUTEX(hcsec_policy_mutex);
 struct hcsec_loaded __rcu *hcsec_active;
 u32 hcsec_generation __read_mostly;
@@ -183,8 +184,9 @@ static int verify(const void *blob, size_t len, const struct hcsec_loaded *old,
 
 static int load_locked(void *blob, size_t len, char *reason, size_t size)
 {
-	struct hcsec_loaded *const old = rcu_dereference_protected(
-		hcsec_active, lockdep_is_held(&hcsec_policy_mutex));
+	struct hcsec_loaded *const old =
+		rcu_dereference_protected(hcsec_active,
+					  lockdep_is_held(&hcsec_policy_mutex));
 	struct hcsec_refusal refusal = {};
 	struct hcsec_loaded *loaded;
 	struct hcsec_view view;

@@ -36,7 +36,6 @@ struct hcsec_loaded {
 	struct rcu_work rwork;
 };
 
-/* Serialises loads and changes of the mode. */
 extern struct mutex hcsec_policy_mutex;
 
 /*

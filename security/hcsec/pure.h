@@ -2,7 +2,7 @@
 /*
  * hcsec - What the pure sources may use
  *
- * flow.c, match.c, unpack.c, envelope.c and ed25519.c are compiled unchanged
+ * flow.c, match.c, unpack.c, polarity.c, envelope.c and ed25519.c are compiled unchanged
  * into the kernel and into userspace (hcsecctl, the fuzzers, the tests).  This
  * header is the only place that knows the difference: fixed-width types,
  * little-endian loads, memory helpers, overflow checks and SHA-512.

@@ -193,10 +193,10 @@ static void use_string(const struct hcsec_loaded *loaded, const char *str,
 static void use_address(const struct hcsec_loaded *loaded,
 			const struct sock *sk, struct unix_name *name)
 {
-	/* Pairs with smp_store_release() in unix_bind() and others. */
-	const struct unix_address *const address =
-		smp_load_acquire(&unix_sk(sk)->addr);
+	const struct unix_address *address;
 
+	/* Pairs with smp_store_release() in unix_bind() and others. */
+	address = smp_load_acquire(&unix_sk(sk)->addr);
 	if (!address || address->len <= NAME_OFFSET)
 		return;
 	if (!address->name->sun_path[0]) {
@@ -231,7 +231,7 @@ static void use_peer_address(const struct hcsec_loaded *loaded,
 		 * peer's own lock, which keeps its path, must not nest.
 		 */
 		other = unix_peer(sk);
-		if (!other || !smp_load_acquire(&unix_sk(other)->addr))
+		if (!other)
 			return;
 		if (READ_ONCE(unix_sk(other)->path.dentry))
 			use_string(loaded, "", 0, name);
@@ -283,13 +283,12 @@ int hcsec_unix_judge(const struct hcsec_subject *subject,
 	struct unix_name name = {};
 	int err;
 
-	if (local) {
+	if (local)
 		use_address(subject->loaded, sk, &name);
-	} else if (peer) {
+	else if (peer)
 		use_peer(subject->loaded, peer, &name);
-	} else {
+	else
 		use_peer_address(subject->loaded, type, sk, &name);
-	}
 	err = judge_name(subject, type, sk, &name);
 	kfree(name.path.name);
 	return err;
@@ -346,9 +345,11 @@ static int new_name(const struct sockaddr *address, int addrlen,
 	name->str = "";
 	if (directory.name) {
 		/* The root directory brings its own slash. */
-		name->path.name = kasprintf(
-			GFP_KERNEL_ACCOUNT, "%s/%s",
-			directory.len == 1 ? "" : directory.name, base);
+		const char *const prefix =
+			directory.len == 1 ? "" : directory.name;
+
+		name->path.name = kasprintf(GFP_KERNEL_ACCOUNT, "%s/%s",
+					    prefix, base);
 		if (!name->path.name)
 			err = -ENOMEM;
 		else

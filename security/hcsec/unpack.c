@@ -7,6 +7,7 @@
  */
 
 #include "flow.h"
+#include "polarity.h"
 #include "pure.h"
 #include "unpack.h"
 
@@ -195,54 +196,6 @@ static int check_positions(struct unpacker *u)
 	return 0;
 }
 
-static bool subset(u64 a, u64 b)
-{
-	return !(a & ~b);
-}
-
-const char *hcsec_tuple_well_typed(const struct hcsec_tuple *tuple,
-				   const u64 polarity_mask[HCSEC_POLARITY_NR],
-				   bool post)
-{
-	const u64 taint = polarity_mask[HCSEC_TAINT];
-	const u64 credit = polarity_mask[HCSEC_CREDIT];
-	const u64 exact = polarity_mask[HCSEC_EXACT];
-	const bool denies = tuple->verdict >= HCSEC_DENY;
-	const bool over = denies || (tuple->set & taint) ||
-			  (tuple->clear & credit);
-	const bool under = (tuple->set & credit) || (tuple->clear & taint);
-	const bool exactly = (tuple->set | tuple->clear) & exact;
-
-	/* What a denying rule sets is written before anything happened. */
-	if ((under || exactly) && (!post || denies))
-		return "only an event that is seen after success may set a credit, clear a taint or touch an exact mark";
-	if (over && !subset(tuple->need, taint | exact))
-		return "a denial, setting a taint or clearing a credit may not require a credit";
-	if (over && !subset(tuple->unless, credit | exact))
-		return "a denial, setting a taint or clearing a credit may not be excused by a taint";
-	if (under && !subset(tuple->need, credit | exact))
-		return "setting a credit or clearing a taint may not require a taint";
-	if (under && !subset(tuple->unless, taint | exact))
-		return "setting a credit or clearing a taint may not be excused by a credit";
-	if (exactly && !subset(tuple->need | tuple->unless, exact))
-		return "setting or clearing an exact mark may depend on exact marks only";
-	return NULL;
-}
-
-const char *hcsec_tuple_may_allow(const struct hcsec_tuple *tuple,
-				  const u64 polarity_mask[HCSEC_POLARITY_NR])
-{
-	const u64 taint = polarity_mask[HCSEC_TAINT];
-	const u64 credit = polarity_mask[HCSEC_CREDIT];
-	const u64 exact = polarity_mask[HCSEC_EXACT];
-
-	if (!subset(tuple->need, credit | exact))
-		return "where the default is to deny, allowing may not require a taint";
-	if (!subset(tuple->unless, taint | exact))
-		return "where the default is to deny, allowing may not be excused by a credit";
-	return NULL;
-}
-
 static int compare_tuples(const struct hcsec_tuple *a,
 			  const struct hcsec_tuple *b)
 {
@@ -331,6 +284,12 @@ static u8 tuple_asks(const struct hcsec_policy *p, const struct hcsec_tuple *t)
 	return asks;
 }
 
+static const struct hcsec_tuple *action_tuple(const struct hcsec_policy *p,
+					      u32 action)
+{
+	return &p->tuples[le32_to_cpu(p->actions[action].tuple)];
+}
+
 static int check_lists(struct unpacker *u)
 {
 	const struct hcsec_policy *const p = u->policy;
@@ -364,8 +323,7 @@ static int check_lists(struct unpacker *u)
 			    action <= le32_to_cpu(p->lists[i - 1]))
 				return refuse(u, &p->lists[i],
 					      "action list is not sorted");
-			asks |= tuple_asks(p, &p->tuples[le32_to_cpu(
-						     p->actions[action].tuple)]);
+			asks |= tuple_asks(p, action_tuple(p, action));
 		}
 		u->list_asks[at] = asks;
 		at += count + 1;
@@ -727,6 +685,7 @@ static void point(struct unpacker *u)
 
 static int check(struct unpacker *u)
 {
+	const u32 path_classes = le32_to_cpu(u->policy->payload->path_classes);
 	int err = check_strings(u);
 
 	if (!err)
@@ -747,13 +706,12 @@ static int check(struct unpacker *u)
 		err = check_addresses(u);
 	if (!err)
 		err = check_literals(u);
-	if (!err && !u->policy->payload->path_classes)
+	if (!err && !path_classes)
 		err = refuse(u, &u->policy->payload->path_classes,
 			     "no path class");
 	if (!err)
-		err = check_automaton(
-			u, HCSEC_SECTION_PATH_MAP, 1,
-			le32_to_cpu(u->policy->payload->path_classes) - 1);
+		err = check_automaton(u, HCSEC_SECTION_PATH_MAP, 1,
+				      path_classes - 1);
 	if (!err)
 		err = check_automaton(u, HCSEC_SECTION_CGROUP_MAP, 0,
 				      u->policy->nprofiles);
@@ -779,8 +737,8 @@ int hcsec_unpack(struct hcsec_policy *policy, const void *data, size_t len,
 	point(&u);
 
 	/* One byte more: an empty section is no lack of memory. */
-	u.list_asks = hcsec_alloc_array((size_t)u.count[HCSEC_SECTION_LISTS] + 1, 1);
-	u.node_asks = hcsec_alloc_array((size_t)u.count[HCSEC_SECTION_NODES] + 1, 1);
+	u.list_asks = hcsec_alloc_array(1UL + u.count[HCSEC_SECTION_LISTS], 1);
+	u.node_asks = hcsec_alloc_array(1UL + u.count[HCSEC_SECTION_NODES], 1);
 	if (u.list_asks && u.node_asks)
 		err = check(&u);
 	else

@@ -496,6 +496,7 @@ enum hcsec_cmd {
 	HCSEC_CMD_AUDIT,		/* multicast: HCSEC_A_AUDIT_* */
 	__HCSEC_CMD_MAX,
 };
+
 #define HCSEC_CMD_MAX (__HCSEC_CMD_MAX - 1)
 
 enum hcsec_attr_container {
@@ -510,6 +511,7 @@ enum hcsec_attr_container {
 	HCSEC_A_CONTAINER_TASKS,	/* u32: flow objects alive */
 	__HCSEC_A_CONTAINER_MAX,
 };
+
 #define HCSEC_A_CONTAINER_MAX (__HCSEC_A_CONTAINER_MAX - 1)
 
 enum hcsec_attr_task {
@@ -525,6 +527,7 @@ enum hcsec_attr_task {
 	HCSEC_A_TASK_TGID,		/* u32 */
 	__HCSEC_A_TASK_MAX,
 };
+
 #define HCSEC_A_TASK_MAX (__HCSEC_A_TASK_MAX - 1)
 
 enum hcsec_attr_status {
@@ -540,6 +543,7 @@ enum hcsec_attr_status {
 	HCSEC_A_STATUS_DROPPED,		/* u64: audit multicasts that failed */
 	__HCSEC_A_STATUS_MAX,
 };
+
 #define HCSEC_A_STATUS_MAX (__HCSEC_A_STATUS_MAX - 1)
 
 enum hcsec_record_type {
@@ -587,6 +591,7 @@ enum hcsec_attr_audit {
 	HCSEC_A_AUDIT_REASON,		/* string: why a blob was refused */
 	__HCSEC_A_AUDIT_MAX,
 };
+
 #define HCSEC_A_AUDIT_MAX (__HCSEC_A_AUDIT_MAX - 1)
 
 #endif /* _UAPI_LINUX_HCSEC_H */
