@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For people; "make help" tells what there is.  Whatever takes more than a line
+# is a script in scripts/.  Everything that is built lies in the cache,
+# ${HCSEC_CACHE:-~/.cache/hcsec}, and nothing in here.
+
+# The scripts use every processor themselves, and two targets at once would
+# only wait for each other's lock.
+.NOTPARALLEL:
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+export PREFIX
+
+.PHONY: help demo check check-debug kernel kernel-debug tools graft ungraft \
+	patch lint install clean
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make demo          set everything up and show what hcsec does (20 minutes
+#:                    the first time, under a minute after that)
+demo:
+	@scripts/setup
+	@demo/run
+
+#: make check         set everything up and run all tests
+check:
+	@scripts/check
+
+#: make check-debug   the tests that run in the kernel, with KASAN and lockdep
+check-debug:
+	@scripts/check --debug
+
+#: make lint          only the tests of the source's form
+lint:
+	@scripts/check lint
+
+#:
+#: make kernel        build the test kernel that scripts/vm boots
+kernel:
+	@scripts/setup
+
+#: make kernel-debug  the same with KASAN, lockdep and kmemleak
+kernel-debug:
+	@scripts/setup --config debug
+
+#: make tools         build hcsecctl
+tools:
+	@scripts/setup --until tools
+
+#:
+#: make graft KDIR=DIR    put hcsec into a 6.12 kernel tree, or bring it up to date
+graft:
+	@scripts/graft graft "$(KDIR)"
+
+#: make ungraft KDIR=DIR  take it out again
+ungraft:
+	@scripts/graft ungraft "$(KDIR)"
+
+#: make patch [OUT=FILE]  write the same as one patch for git am
+patch:
+	@scripts/patch "$(OUT)"
+
+#:
+#: make install       install hcsecctl [PREFIX=/usr/local] [DESTDIR=]
+install: tools
+	@scripts/install
+
+#: make clean         remove what was built for this clone from the cache
+clean:
+	@scripts/clean
+
+#:
+#: scripts/vm [OPTION]... -- COMMAND   run a command in the test kernel
+#:                                     (see scripts/vm --help)
+#:
+#: HCSEC_CACHE=DIR    where kernels and tools are built (~/.cache/hcsec)
+#: HCSEC_ACCEL=tcg    do not look for KVM
