@@ -162,8 +162,7 @@ out_free:
 int cmd_load(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{}
+		{ "help", no_argument, NULL, 'h' }, {}
 	};
 	int option;
 

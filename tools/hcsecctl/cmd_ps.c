@@ -385,9 +385,8 @@ static int ps(bool with_tasks, bool json)
 	if (genl_dump(&genl, HCSEC_CMD_CONTAINER_GET, add_container,
 		      drop_containers, HCSEC_A_CONTAINER_MAX, &containers))
 		goto out_free;
-	if (with_tasks &&
-	    genl_dump(&genl, HCSEC_CMD_TASK_GET, add_task, drop_tasks,
-		      HCSEC_A_TASK_MAX, &tasks))
+	if (with_tasks && genl_dump(&genl, HCSEC_CMD_TASK_GET, add_task,
+				    drop_tasks, HCSEC_A_TASK_MAX, &tasks))
 		goto out_free;
 
 	if (json) {

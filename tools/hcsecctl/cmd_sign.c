@@ -62,8 +62,8 @@ static int add_signature(struct signed_blob *blob, const char *path,
 	unsigned int at = 0;
 
 	sigs = signed_blob_signatures(blob);
-	while (at < blob->present && memcmp(sigs[at].key_id, key->id,
-					    sizeof(sig.key_id)) < 0)
+	while (at < blob->present &&
+	       memcmp(sigs[at].key_id, key->id, sizeof(sig.key_id)) < 0)
 		at++;
 	if (at < blob->present &&
 	    !memcmp(sigs[at].key_id, key->id, sizeof(sig.key_id))) {
@@ -90,8 +90,7 @@ static int add_signature(struct signed_blob *blob, const char *path,
 	if (!blob->data)
 		out_of_memory();
 	sigs = signed_blob_signatures(blob);
-	memmove(&sigs[at + 1], &sigs[at],
-		(blob->present - at) * sizeof(sig));
+	memmove(&sigs[at + 1], &sigs[at], (blob->present - at) * sizeof(sig));
 	sigs[at] = sig;
 	blob->len += sizeof(sig);
 	blob->present++;
@@ -176,9 +175,10 @@ int cmd_sign(int argc, char **argv)
 			break;
 		case 'n':
 			if (!parse_number(optarg, 1, HCSEC_MAX_SIGNATURES, &of))
-				return usage_error("sign",
-						   "--of takes a number from 1 to %d",
-						   HCSEC_MAX_SIGNATURES);
+				return usage_error(
+					"sign",
+					"--of takes a number from 1 to %d",
+					HCSEC_MAX_SIGNATURES);
 			break;
 		case 'o':
 			out = optarg;
@@ -198,8 +198,9 @@ int cmd_sign(int argc, char **argv)
 	if (!out) {
 		out = argv[optind];
 		if (!strcmp(out, "-"))
-			return usage_error("sign",
-					   "-o OUT is missing for a blob from standard input");
+			return usage_error(
+				"sign",
+				"-o OUT is missing for a blob from standard input");
 	}
 	return key_init() ? EXIT_FAILURE :
 			    sign(argv[optind], out, keys, nkeys, of);

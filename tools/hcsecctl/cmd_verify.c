@@ -52,9 +52,9 @@ struct judgement {
 
 /* What a signature is worth. */
 enum worth {
-	WORTH_UNKNOWN,	/* nobody knows the key */
-	WORTH_BAD,	/* the key did not make it */
-	WORTH_GOOD,	/* counts */
+	WORTH_UNKNOWN, /* nobody knows the key */
+	WORTH_BAD, /* the key did not make it */
+	WORTH_GOOD, /* counts */
 };
 
 static const char *const worth_text[] = {
@@ -102,8 +102,8 @@ static int judge(struct judgement *judgement, const char *path,
 		judgement->reason = "signatures are still missing";
 		return 0;
 	}
-	judgement->err = hcsec_envelope_parse(&view, blob->data, blob->len,
-					      &refusal);
+	judgement->err =
+		hcsec_envelope_parse(&view, blob->data, blob->len, &refusal);
 	if (!judgement->err)
 		judgement->err = hcsec_envelope_verify(&view, &trust, &refusal);
 	judgement->reason = refusal.reason;
@@ -249,9 +249,10 @@ int cmd_verify(int argc, char **argv)
 			if (parse_number(optarg, 1, HCSEC_MAX_SIGNATURES,
 					 &threshold))
 				break;
-			status = usage_error("verify",
-					     "--threshold takes a number from 1 to %d",
-					     HCSEC_MAX_SIGNATURES);
+			status = usage_error(
+				"verify",
+				"--threshold takes a number from 1 to %d",
+				HCSEC_MAX_SIGNATURES);
 			goto out_free;
 		case 'p':
 			if (public_keys_read(&keys, optarg))

@@ -37,8 +37,8 @@ int genl_open(struct genl *genl)
 	nl_socket_set_msg_buf_size(genl->sock, MESSAGE_SIZE);
 	genl->family = genl_ctrl_resolve(genl->sock, HCSEC_GENL_NAME);
 	if (genl->family < 0) {
-		error("no netlink family \"%s\": boot a kernel that has it with \"lsm=...,hcsec\", and be in its initial network namespace",
-		      HCSEC_GENL_NAME);
+		error("hcsec is not enabled, or this is not the initial network namespace");
+		error("boot a kernel that has it with \"lsm=...,hcsec\"");
 		goto fail;
 	}
 	return 0;

@@ -131,8 +131,8 @@ int secret_key_read(struct secret_key *key, const char *path)
 		goto out_close;
 	}
 	if (S_ISREG(st.st_mode) && (st.st_mode & 077))
-		error("warning: %s: others may read this secret key (mode %04o)", path,
-			(unsigned int)st.st_mode & 07777);
+		error("warning: %s: others may read this secret key (mode %04o)",
+		      path, (unsigned int)st.st_mode & 07777);
 
 	/* Unbuffered: no copy of the secret stays behind in the heap. */
 	while (used < SECRET_LINE) {
@@ -178,8 +178,8 @@ int secret_key_write(const struct secret_key *key, const char *path,
 		error("no locked memory for a secret key: %s", strerror(errno));
 		return -1;
 	}
-	strcpy(line, SECRET_TAG " ");
-	len = strlen(line);
+	memcpy(line, SECRET_TAG " ", strlen(SECRET_TAG " "));
+	len = strlen(SECRET_TAG " ");
 	sodium_bin2hex(line + len, SEED_HEX + 1, key->seed,
 		       crypto_sign_SEEDBYTES);
 	len += SEED_HEX;

@@ -7,6 +7,7 @@
  */
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -28,9 +29,8 @@ static const char *const type_names[HCSEC_RECORD_NR] = {
 };
 
 static const char *const verdict_names[HCSEC_VERDICT_NR] = {
-	[HCSEC_NONE] = "none",	 [HCSEC_ALLOW] = "allow",
-	[HCSEC_AUDIT] = "audit", [HCSEC_DENY] = "deny",
-	[HCSEC_KILL] = "kill",
+	[HCSEC_NONE] = "none", [HCSEC_ALLOW] = "allow", [HCSEC_AUDIT] = "audit",
+	[HCSEC_DENY] = "deny", [HCSEC_KILL] = "kill",
 };
 
 static const char *const mode_names[HCSEC_MODE_NR] = {
@@ -45,16 +45,19 @@ static const char *const family_names[] = {
 };
 
 static const char *const socktype_names[] = {
-	[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram",
-	[SOCK_RAW] = "raw",	  [SOCK_RDM] = "rdm",
-	[SOCK_SEQPACKET] = "seqpacket", [SOCK_DCCP] = "dccp",
+	[SOCK_STREAM] = "stream",
+	[SOCK_DGRAM] = "dgram",
+	[SOCK_RAW] = "raw",
+	[SOCK_RDM] = "rdm",
+	[SOCK_SEQPACKET] = "seqpacket",
+	[SOCK_DCCP] = "dccp",
 	[SOCK_PACKET] = "packet",
 };
 
 static const char *const protocol_names[] = {
-	[IPPROTO_ICMP] = "icmp",     [IPPROTO_TCP] = "tcp",
-	[IPPROTO_UDP] = "udp",	     [IPPROTO_DCCP] = "dccp",
-	[IPPROTO_ICMPV6] = "icmpv6", [IPPROTO_SCTP] = "sctp",
+	[IPPROTO_ICMP] = "icmp",       [IPPROTO_TCP] = "tcp",
+	[IPPROTO_UDP] = "udp",	       [IPPROTO_DCCP] = "dccp",
+	[IPPROTO_ICMPV6] = "icmpv6",   [IPPROTO_SCTP] = "sctp",
 	[IPPROTO_UDPLITE] = "udplite", [IPPROTO_RAW] = "raw",
 	[IPPROTO_MPTCP] = "mptcp",
 };
@@ -89,12 +92,13 @@ static bool all_plain(const char *value, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < len; i++)
-		if (!value[i] ||
-		    !strchr("abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,:/@+%",
-			    value[i]))
+	for (i = 0; i < len; i++) {
+		const char c = value[i];
+
+		if (!c || !isascii(c) ||
+		    (!isalnum(c) && !strchr("_-.,:/@+%", c)))
 			return false;
+	}
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "hcsecctl.h"
+#include "pure.h"
 #include "record.h"
 #include "terminal.h"
 #include "util.h"
@@ -46,7 +47,8 @@ static bool parse_key(struct cursor *at, struct record_field *field)
 	while (at->next < at->end && is_key_char(*at->next))
 		at->next++;
 	field->key_len = (size_t)(at->next - field->key);
-	return field->key_len && at->next < at->end && *at->next++ == '=';
+	return field->key_len && field->key_len <= RECORD_MAX_KEY &&
+	       at->next < at->end && *at->next++ == '=';
 }
 
 /* After the backslash: the kernel knows "xNN" only. */
@@ -246,29 +248,20 @@ static enum json_type type_of(const struct record_field *field)
 		const char *key;
 		enum json_type type;
 	} types[] = {
-		{ "seq", TYPE_NUMBER },
-		{ "cgroup_id", TYPE_NUMBER },
-		{ "pid", TYPE_NUMBER },
-		{ "tgid", TYPE_NUMBER },
-		{ "uid", TYPE_NUMBER },
-		{ "level", TYPE_NUMBER },
-		{ "port", TYPE_NUMBER },
-		{ "serial", TYPE_NUMBER },
-		{ "lost", TYPE_NUMBER },
-		{ "version", TYPE_NUMBER },
-		{ "generation", TYPE_NUMBER },
-		{ "loaded_at", TYPE_NUMBER },
-		{ "containers", TYPE_NUMBER },
-		{ "records", TYPE_NUMBER },
-		{ "overwritten", TYPE_NUMBER },
-		{ "dropped", TYPE_NUMBER },
-		{ "marks", TYPE_LIST },
-		{ "gains", TYPE_FLAG },
+		{ "seq", TYPE_NUMBER },		{ "cgroup_id", TYPE_NUMBER },
+		{ "pid", TYPE_NUMBER },		{ "tgid", TYPE_NUMBER },
+		{ "uid", TYPE_NUMBER },		{ "level", TYPE_NUMBER },
+		{ "port", TYPE_NUMBER },	{ "serial", TYPE_NUMBER },
+		{ "lost", TYPE_NUMBER },	{ "version", TYPE_NUMBER },
+		{ "generation", TYPE_NUMBER },	{ "loaded_at", TYPE_NUMBER },
+		{ "containers", TYPE_NUMBER },	{ "records", TYPE_NUMBER },
+		{ "overwritten", TYPE_NUMBER }, { "dropped", TYPE_NUMBER },
+		{ "marks", TYPE_LIST },		{ "gains", TYPE_FLAG },
 		{ "sealed", TYPE_FLAG },
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(types); i++)
 		if (strlen(types[i].key) == field->key_len &&
 		    !memcmp(types[i].key, field->key, field->key_len))
 			return types[i].type;
@@ -295,7 +288,7 @@ static void print_json_field(struct json *json,
 			     const struct record_field *field)
 {
 	uint64_t number;
-	char key[64];
+	char key[RECORD_MAX_KEY + 1];
 
 	snprintf(key, sizeof(key), "%.*s", (int)field->key_len, field->key);
 	switch (type_of(field)) {

@@ -33,7 +33,7 @@ static void hint(int err)
 	char *directory = securityfs_path("");
 
 	if (err == ENOENT && access(directory, F_OK))
-		error("hcsec is not enabled: boot a kernel that has it with \"lsm=...,hcsec\" and mount securityfs on /sys/kernel/security");
+		error("hcsec is not enabled: boot with \"lsm=...,hcsec\", and mount securityfs");
 	else if (err == EACCES || err == EPERM)
 		error("this needs CAP_MAC_ADMIN in the initial user namespace");
 	free(directory);
