@@ -196,15 +196,23 @@ static int judge_level(const struct hcsec_exec *exec, unsigned int level)
  */
 static struct hcsec_container *find_container(void)
 {
+	const struct hcsec_loaded *loaded;
+	struct hcsec_container *container;
 	struct hcsec_flow *flow;
+	struct cgroup *cgroup;
 
 	guard(rcu)();
 	flow = hcsec_task_flow(current);
-	if (!flow)
-		return hcsec_container_get(rcu_dereference(hcsec_active),
-					   task_dfl_cgroup(current));
-	hcsec_container_ref(flow->container);
-	return flow->container;
+	if (flow) {
+		hcsec_container_ref(flow->container);
+		return flow->container;
+	}
+	loaded = rcu_dereference(hcsec_active);
+	cgroup = task_dfl_cgroup(current);
+	container = hcsec_container_get(loaded, cgroup);
+	if (!container)
+		hcsec_task_set_idle(loaded, cgroup, false);
+	return container;
 }
 
 static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)

@@ -130,6 +130,25 @@ void hcsec_task_set_flags(u64 flags)
 		WRITE_ONCE(*word, (old & ~HCSEC_WORD_FLAGS) | flags);
 }
 
+/**
+ * hcsec_task_set_idle - Remember that current need not be labelled
+ *
+ * @loaded: The policy that says so.
+ * @cgroup: The cgroup that current is in.
+ * @awaits: Whether its next exec makes it a subject.
+ *
+ * Context: Any; under RCU; only if current is no subject.
+ */
+void hcsec_task_set_idle(const struct hcsec_loaded *loaded,
+			 const struct cgroup *cgroup, bool awaits)
+{
+	u64 word = hcsec_idle_word(cgroup_id(cgroup), loaded->generation);
+
+	if (word && awaits)
+		word |= HCSEC_WORD_AWAITS;
+	WRITE_ONCE(*hcsec_task_word(current), word);
+}
+
 /*
  * Looks for a task that shares memory or descriptors with current and that has
  * a flow object of the container already.  The pointers are compared only: as
@@ -199,12 +218,7 @@ static struct hcsec_flow *try_enter(const struct hcsec_loaded *loaded)
 		return ERR_PTR(profile);
 	if (profile < 0 ||
 	    loaded->policy.profiles[profile].enter == HCSEC_ENTER_EXEC) {
-		u64 word = hcsec_idle_word(cgroup_id(cgroup),
-					   loaded->generation);
-
-		if (word && profile >= 0)
-			word |= HCSEC_WORD_AWAITS;
-		WRITE_ONCE(*hcsec_task_word(current), word);
+		hcsec_task_set_idle(loaded, cgroup, profile >= 0);
 		return NULL;
 	}
 

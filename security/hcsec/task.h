@@ -171,6 +171,8 @@ struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 void hcsec_flow_put(struct hcsec_flow *flow);
 void hcsec_task_adopt(struct hcsec_flow *flow);
 void hcsec_task_set_flags(u64 flags);
+void hcsec_task_set_idle(const struct hcsec_loaded *loaded,
+			 const struct cgroup *cgroup, bool awaits);
 void hcsec_task_init(void);
 void hcsec_add_task_hooks(void);
 
