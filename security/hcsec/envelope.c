@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * hcsec - May this blob be trusted?
+ *
+ * Pure but for the hash.  The header says how long everything is, and says
+ * nothing else of use to an attacker: which algorithm, keys and threshold count
+ * is for struct hcsec_trust to say.
  */
 
 #include "ed25519.h"
 #include "envelope.h"
-#include "pure.h"
-#include "unpack.h"
+
+static_assert(sizeof(struct hcsec_envelope) == 128, "layout of the envelope");
+static_assert(offsetof(struct hcsec_envelope, serial) == 40,
+	      "layout of the envelope");
+static_assert(sizeof(struct hcsec_signature) == 80, "layout of a signature");
+static_assert(sizeof(HCSEC_POLICY_MAGIC) == HCSEC_MAGIC_SIZE, "size of magic");
+static_assert(sizeof(HCSEC_KEY_ID_CONTEXT) == HCSEC_KEY_ID_CONTEXT_SIZE,
+	      "size of key id context");
+
+#define HEADER_OFFSET(member) offsetof(struct hcsec_envelope, member)
 
 static int refuse(struct hcsec_refusal *refusal, int err, size_t offset,
 		  const char *reason)
@@ -16,105 +28,172 @@ static int refuse(struct hcsec_refusal *refusal, int err, size_t offset,
 	return err;
 }
 
-#define REFUSE(refusal, member, reason)                       \
-	refuse(refusal, -EBADMSG,                             \
-	       offsetof(struct hcsec_envelope, member), reason)
-
-static bool is_zero(const void *data, size_t len)
+static int malformed(struct hcsec_refusal *refusal, size_t offset,
+		     const char *reason)
 {
-	const u8 *const bytes = data;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (bytes[i])
-			return false;
-	}
-	return true;
+	return refuse(refusal, -EBADMSG, offset, reason);
 }
 
+/* Index of the first byte that is not 0, or @len. */
+static size_t first_set(const u8 *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len && !bytes[i]; i++)
+		;
+	return i;
+}
+
+static int check_magic(const u8 magic[HCSEC_MAGIC_SIZE],
+		       struct hcsec_refusal *refusal)
+{
+	size_t i;
+
+	for (i = 0; i < HCSEC_MAGIC_SIZE; i++) {
+		if (magic[i] != (u8)HCSEC_POLICY_MAGIC[i])
+			return malformed(refusal, i, "not a policy blob");
+	}
+	return 0;
+}
+
+/* The numbers, in the order in which they lie there. */
+static int check_fields(const struct hcsec_envelope *envelope,
+			struct hcsec_refusal *refusal)
+{
+	if (le32_to_cpu(envelope->header_len) != sizeof(*envelope))
+		return malformed(refusal, HEADER_OFFSET(header_len),
+				 "unknown length of header");
+	if (!envelope->payload_len)
+		return malformed(refusal, HEADER_OFFSET(payload_len),
+				 "no payload");
+	if (le16_to_cpu(envelope->format_version) != HCSEC_FORMAT_VERSION)
+		return malformed(refusal, HEADER_OFFSET(format_version),
+				 "unknown format version");
+	if (envelope->sig_alg != HCSEC_SIG_ED25519)
+		return malformed(refusal, HEADER_OFFSET(sig_alg),
+				 "unknown signature algorithm");
+	if (!envelope->sig_count)
+		return malformed(refusal, HEADER_OFFSET(sig_count),
+				 "no signature");
+	if (envelope->sig_count > HCSEC_MAX_SIGNATURES)
+		return malformed(refusal, HEADER_OFFSET(sig_count),
+				 "too many signatures");
+	if (envelope->flags)
+		return malformed(refusal, HEADER_OFFSET(flags), "unknown flag");
+	if (envelope->epoch)
+		return malformed(refusal, HEADER_OFFSET(epoch),
+				 "unknown epoch");
+	if (envelope->reserved0)
+		return malformed(refusal, HEADER_OFFSET(reserved0),
+				 "reserved bytes are not 0");
+	if (!envelope->serial)
+		return malformed(refusal, HEADER_OFFSET(serial), "serial is 0");
+	return 0;
+}
+
+/* The runs of bytes that have but one value so far. */
+static int check_zeros(const struct hcsec_envelope *envelope,
+		       struct hcsec_refusal *refusal)
+{
+	size_t i;
+
+	i = first_set(envelope->policy_id, sizeof(envelope->policy_id));
+	if (i < sizeof(envelope->policy_id))
+		return malformed(refusal, HEADER_OFFSET(policy_id) + i,
+				 "unknown policy slot");
+	/* No deployment has a name yet, so this is meant for another one. */
+	i = first_set(envelope->target_id, sizeof(envelope->target_id));
+	if (i < sizeof(envelope->target_id))
+		return malformed(refusal, HEADER_OFFSET(target_id) + i,
+				 "meant for another deployment");
+	i = first_set(envelope->reserved1, sizeof(envelope->reserved1));
+	if (i < sizeof(envelope->reserved1))
+		return malformed(refusal, HEADER_OFFSET(reserved1) + i,
+				 "reserved bytes are not 0");
+	return 0;
+}
+
+/* envelope.h describes this and the following ones. */
 int hcsec_envelope_total(const void *data, size_t len, size_t *total,
 			 struct hcsec_refusal *refusal)
 {
-	static const u8 magic[HCSEC_MAGIC_SIZE] = HCSEC_POLICY_MAGIC;
-	const struct hcsec_envelope *const e = data;
-	size_t size;
+	struct hcsec_envelope envelope;
+	u64 sum;
+	int err;
 
-	if (len < sizeof(*e))
-		return refuse(refusal, -EBADMSG, len, "header is truncated");
-	if (memcmp(e->magic, magic, sizeof(magic)))
-		return REFUSE(refusal, magic, "not a policy of hcsec");
-	if (le32_to_cpu(e->header_len) != sizeof(*e))
-		return REFUSE(refusal, header_len, "unknown length of header");
-	if (le16_to_cpu(e->format_version) != HCSEC_FORMAT_VERSION)
-		return REFUSE(refusal, format_version, "unknown format version");
-	if (e->sig_alg != HCSEC_SIG_ED25519)
-		return REFUSE(refusal, sig_alg, "unknown signature algorithm");
-	if (!e->sig_count || e->sig_count > HCSEC_MAX_SIGNATURES)
-		return REFUSE(refusal, sig_count, "not 1 to 8 signatures");
-	if (e->flags)
-		return REFUSE(refusal, flags, "unknown flag");
-	if (e->epoch)
-		return REFUSE(refusal, epoch, "unknown epoch");
-	if (e->reserved0)
-		return REFUSE(refusal, reserved0, "reserved field is not 0");
-	if (!e->serial)
-		return REFUSE(refusal, serial, "serial is 0");
-	if (!is_zero(e->policy_id, sizeof(e->policy_id)))
-		return REFUSE(refusal, policy_id, "unknown slot");
-	if (!is_zero(e->target_id, sizeof(e->target_id)))
-		return REFUSE(refusal, target_id, "meant for another target");
-	if (!is_zero(e->reserved1, sizeof(e->reserved1)))
-		return REFUSE(refusal, reserved1, "reserved field is not 0");
-	if (!e->payload_len)
-		return REFUSE(refusal, payload_len, "payload is empty");
+	if (len < sizeof(envelope))
+		return malformed(refusal, len, "header is cut off");
+	memcpy(&envelope, data, sizeof(envelope));
 
-	/* Neither sum can overflow a size_t of 64 bits. */
-	size = sizeof(*e) + le32_to_cpu(e->payload_len) +
-	       e->sig_count * sizeof(struct hcsec_signature);
-	if (size > HCSEC_MAX_BLOB)
-		return refuse(refusal, -EMSGSIZE,
-			      offsetof(struct hcsec_envelope, payload_len),
-			      "larger than 16 MiB");
-	*total = size;
+	err = check_magic(envelope.magic, refusal);
+	if (err)
+		return err;
+	err = check_fields(&envelope, refusal);
+	if (err)
+		return err;
+	err = check_zeros(&envelope, refusal);
+	if (err)
+		return err;
+
+	sum = sizeof(envelope) + (u64)le32_to_cpu(envelope.payload_len) +
+	      envelope.sig_count * sizeof(struct hcsec_signature);
+	if (sum > HCSEC_MAX_BLOB)
+		return refuse(refusal, -EMSGSIZE, HEADER_OFFSET(payload_len),
+			      "larger than the limit of 16 MiB");
+	*total = sum;
+	return 0;
+}
+
+/* Strictly ascending ids are one encoding, and count no key twice. */
+static int check_order(const struct hcsec_view *view,
+		       struct hcsec_refusal *refusal)
+{
+	size_t i;
+	int order;
+
+	for (i = 1; i < view->nsigs; i++) {
+		order = memcmp(view->sigs[i - 1].key_id, view->sigs[i].key_id,
+			       HCSEC_KEY_ID_SIZE);
+		if (order < 0)
+			continue;
+		return malformed(refusal,
+				 view->message_len + i * sizeof(*view->sigs),
+				 order ? "signatures are not sorted by key id" :
+					 "two signatures have the same key id");
+	}
 	return 0;
 }
 
 int hcsec_envelope_parse(struct hcsec_view *view, const void *data, size_t len,
 			 struct hcsec_refusal *refusal)
 {
-	const struct hcsec_envelope *const e = data;
-	size_t total, i;
-	const int err = hcsec_envelope_total(data, len, &total, refusal);
+	const struct hcsec_envelope *envelope = data;
+	size_t total;
+	int err;
 
+	err = hcsec_envelope_total(data, len, &total, refusal);
 	if (err)
 		return err;
 	if (len < total)
-		return refuse(refusal, -EBADMSG, len, "blob is truncated");
+		return malformed(refusal, len, "cut off");
 	if (len > total)
-		return refuse(refusal, -EBADMSG, total, "bytes after the blob");
+		return malformed(refusal, total,
+				 "bytes after the last signature");
 
-	view->serial = le64_to_cpu(e->serial);
-	view->not_before = le64_to_cpu(e->not_before);
-	view->not_after = le64_to_cpu(e->not_after);
+	view->serial = le64_to_cpu(envelope->serial);
+	view->not_before = le64_to_cpu(envelope->not_before);
+	view->not_after = le64_to_cpu(envelope->not_after);
+	view->payload_len = le32_to_cpu(envelope->payload_len);
+	view->payload = (const u8 *)data + sizeof(*envelope);
 	view->message = data;
-	view->payload = view->message + sizeof(*e);
-	view->payload_len = le32_to_cpu(e->payload_len);
-	view->message_len = sizeof(*e) + view->payload_len;
+	view->message_len = sizeof(*envelope) + view->payload_len;
 	view->sigs = (const void *)(view->message + view->message_len);
-	view->nsigs = e->sig_count;
-
-	for (i = 1; i < view->nsigs; i++) {
-		if (memcmp(view->sigs[i - 1].key_id, view->sigs[i].key_id,
-			   HCSEC_KEY_ID_SIZE) >= 0)
-			return refuse(refusal, -EBADMSG,
-				      (const u8 *)&view->sigs[i] - view->message,
-				      "signatures are not sorted by key id");
-	}
-	return 0;
+	view->nsigs = envelope->sig_count;
+	return check_order(view, refusal);
 }
 
 static const struct hcsec_key *find_key(const struct hcsec_trust *trust,
-					const u8 *id)
+					const u8 id[HCSEC_KEY_ID_SIZE])
 {
 	size_t i;
 
@@ -125,41 +204,47 @@ static const struct hcsec_key *find_key(const struct hcsec_trust *trust,
 	return NULL;
 }
 
-/* Counts keys that have signed; a trusted key's signature must be right. */
-static int verify_signatures(const struct hcsec_view *view,
-			     const struct hcsec_trust *trust,
-			     struct hcsec_refusal *refusal)
+static int check_signatures(const struct hcsec_view *view,
+			    const struct hcsec_trust *trust,
+			    struct hcsec_refusal *refusal)
 {
-	unsigned int good = 0, revoked = 0;
-	size_t i;
+	unsigned int valid = 0, revoked = 0;
+	const struct hcsec_signature *sig;
+	const struct hcsec_key *key;
+	size_t i, offset;
+	int err;
 
 	for (i = 0; i < view->nsigs; i++) {
-		const struct hcsec_signature *const s = &view->sigs[i];
-		const struct hcsec_key *const key = find_key(trust, s->key_id);
-		int err;
-
+		sig = &view->sigs[i];
+		key = find_key(trust, sig->key_id);
 		if (!key)
 			continue;
-		err = hcsec_ed25519_verify(key->key, s->sig, view->message,
+		offset = view->message_len + i * sizeof(*sig);
+		err = hcsec_ed25519_verify(key->key, sig->sig, view->message,
 					   view->message_len);
 		if (err == -ENOMEM)
-			return refuse(refusal, err, 0, "out of memory");
+			return refuse(refusal, err, offset,
+				      "no memory to verify a signature");
+		if (key->revoked) {
+			/* Only tells which error it is. */
+			revoked += !err;
+			continue;
+		}
 		if (err)
-			return refuse(refusal, -EKEYREJECTED,
-				      s->sig - view->message,
+			return refuse(refusal, -EKEYREJECTED, offset,
 				      "signature of a trusted key is wrong");
-		if (key->revoked)
-			revoked++;
-		else
-			good++;
+		valid++;
 	}
 
-	if (good >= trust->threshold)
+	if (valid && valid >= trust->threshold)
 		return 0;
-	if (good + revoked >= trust->threshold)
+	if (revoked && valid + revoked >= trust->threshold)
 		return refuse(refusal, -EKEYREVOKED, view->message_len,
 			      "signed by a revoked key");
-	if (!good)
+	if (!trust->nkeys)
+		return refuse(refusal, -ENOKEY, view->message_len,
+			      "no key is trusted");
+	if (!valid)
 		return refuse(refusal, -ENOKEY, view->message_len,
 			      "not signed by a trusted key");
 	return refuse(refusal, -ENOKEY, view->message_len,
@@ -170,26 +255,23 @@ int hcsec_envelope_verify(const struct hcsec_view *view,
 			  const struct hcsec_trust *trust,
 			  struct hcsec_refusal *refusal)
 {
-	const int err = verify_signatures(view, trust, refusal);
+	int err;
 
+	err = check_signatures(view, trust, refusal);
 	if (err)
 		return err;
-	if (view->serial < trust->floor)
-		return refuse(refusal, -ESTALE,
-			      offsetof(struct hcsec_envelope, serial),
-			      "serial is below the floor");
 	if (view->serial < trust->serial)
-		return refuse(refusal, -ESTALE,
-			      offsetof(struct hcsec_envelope, serial),
-			      "serial is lower than the one in force");
+		return refuse(refusal, -ESTALE, HEADER_OFFSET(serial),
+			      "serial is below the one in force");
+	if (view->serial < trust->floor)
+		return refuse(refusal, -ESTALE, HEADER_OFFSET(serial),
+			      "serial is below the floor");
 	if (view->not_before && trust->now < view->not_before)
-		return refuse(refusal, -EKEYEXPIRED,
-			      offsetof(struct hcsec_envelope, not_before),
+		return refuse(refusal, -EKEYEXPIRED, HEADER_OFFSET(not_before),
 			      "not valid yet");
 	if (view->not_after && trust->now > view->not_after)
-		return refuse(refusal, -EKEYEXPIRED,
-			      offsetof(struct hcsec_envelope, not_after),
-			      "not valid any more");
+		return refuse(refusal, -EKEYEXPIRED, HEADER_OFFSET(not_after),
+			      "no longer valid");
 	return 0;
 }
 
