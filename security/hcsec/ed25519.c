@@ -182,24 +182,25 @@ static void fe_store(u8 out[32], const struct fe *in)
 }
 
 /* The limbs of @out are the sums of the limbs of @a and @b. */
-static inline void fe_add(struct fe *out, const struct fe *a,
-			  const struct fe *b)
+static __always_inline void fe_add(struct fe *out, const struct fe *a,
+				   const struct fe *b)
 {
-	int i;
-
-	for (i = 0; i < 5; i++)
-		out->v[i] = a->v[i] + b->v[i];
+	out->v[0] = a->v[0] + b->v[0];
+	out->v[1] = a->v[1] + b->v[1];
+	out->v[2] = a->v[2] + b->v[2];
+	out->v[3] = a->v[3] + b->v[3];
+	out->v[4] = a->v[4] + b->v[4];
 }
 
 /* 2p is added lest a limb become negative.  @b is tight. */
-static inline void fe_sub(struct fe *out, const struct fe *a,
-			  const struct fe *b)
+static __always_inline void fe_sub(struct fe *out, const struct fe *a,
+				   const struct fe *b)
 {
-	int i;
-
 	out->v[0] = a->v[0] + 2 * (LIMB_MASK - 18) - b->v[0];
-	for (i = 1; i < 5; i++)
-		out->v[i] = a->v[i] + 2 * LIMB_MASK - b->v[i];
+	out->v[1] = a->v[1] + 2 * LIMB_MASK - b->v[1];
+	out->v[2] = a->v[2] + 2 * LIMB_MASK - b->v[2];
+	out->v[3] = a->v[3] + 2 * LIMB_MASK - b->v[3];
+	out->v[4] = a->v[4] + 2 * LIMB_MASK - b->v[4];
 }
 
 /*
@@ -211,8 +212,8 @@ static inline void fe_sub(struct fe *out, const struct fe *a,
  * 4 below 2^60.  19 times the latter, below 2^64, brings at most 2^13 into limb
  * 1: the result is tight.
  */
-static inline void fe_carry(struct fe *out, u128 c0, u128 c1, u128 c2, u128 c3,
-			    u128 c4)
+static __always_inline void fe_carry(struct fe *out, u128 c0, u128 c1, u128 c2,
+				     u128 c3, u128 c4)
 {
 	u64 low;
 
@@ -252,28 +253,36 @@ static noinline void fe_mul(struct fe *out, const struct fe *a,
 			 (u128)a3 * b1 + (u128)a4 * b0);
 }
 
-/* Squares @count times, at least once.  @in is loose, @out tight. */
-static noinline void fe_sq_times(struct fe *out, const struct fe *in, int count)
+static __always_inline void fe_sq_inline(struct fe *out, const struct fe *in)
 {
-	*out = *in;
-	do {
-		const u64 a0 = out->v[0], a1 = out->v[1], a2 = out->v[2],
-			  a3 = out->v[3], a4 = out->v[4];
-		const u64 e0 = 2 * a0, e1 = 2 * a1;
-		const u64 d3 = 19 * a3, d4 = 19 * a4;
+	const u64 a0 = in->v[0], a1 = in->v[1], a2 = in->v[2], a3 = in->v[3],
+		  a4 = in->v[4];
+	const u64 e0 = 2 * a0, e1 = 2 * a1, e2 = 2 * a2, e3 = 2 * a3;
+	const u64 d3 = 19 * a3, d4 = 19 * a4;
 
-		fe_carry(out,
-			 (u128)a0 * a0 + (u128)e1 * d4 + (u128)(2 * a2) * d3,
-			 (u128)e0 * a1 + (u128)(2 * a2) * d4 + (u128)a3 * d3,
-			 (u128)e0 * a2 + (u128)a1 * a1 + (u128)(2 * a3) * d4,
-			 (u128)e0 * a3 + (u128)e1 * a2 + (u128)a4 * d4,
-			 (u128)e0 * a4 + (u128)e1 * a3 + (u128)a2 * a2);
-	} while (--count);
+	fe_carry(out,
+		 (u128)a0 * a0 + (u128)e1 * d4 + (u128)e2 * d3,
+		 (u128)e0 * a1 + (u128)e2 * d4 + (u128)a3 * d3,
+		 (u128)e0 * a2 + (u128)a1 * a1 + (u128)e3 * d4,
+		 (u128)e0 * a3 + (u128)e1 * a2 + (u128)a4 * d4,
+		 (u128)e0 * a4 + (u128)e1 * a3 + (u128)a2 * a2);
 }
 
-static inline void fe_sq(struct fe *out, const struct fe *in)
+/* @in is loose, @out is tight and may be @in. */
+static noinline void fe_sq(struct fe *out, const struct fe *in)
 {
-	fe_sq_times(out, in, 1);
+	fe_sq_inline(out, in);
+}
+
+/* Squares @count times, at least once, without a detour through memory. */
+static noinline void fe_sq_times(struct fe *out, const struct fe *in, int count)
+{
+	struct fe t = *in;
+
+	do {
+		fe_sq_inline(&t, &t);
+	} while (--count);
+	*out = t;
 }
 
 /* in^(2^250 - 1) and, on the way, in^11.  All are tight. */

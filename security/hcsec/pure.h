@@ -96,6 +96,9 @@ static inline u32 get_unaligned_be32(const void *p)
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define noinline __attribute__((__noinline__))
+#ifndef __always_inline
+#define __always_inline inline __attribute__((__always_inline__))
+#endif
 
 #ifndef EKEYREJECTED
 #error "EKEYREJECTED is a Linux errno"
