@@ -1,0 +1,618 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Policy compiler - What the statements of a policy mean
+ *
+ * Names are declared in a first pass over all files, so that they may be used
+ * before their declaration; rules.c then looks at what containers say.
+ */
+
+#include <stdio.h>
+#include <time.h>
+
+#include "rules.h"
+
+static const struct named_value kind_names[] = {
+	{ "process", HCSEC_MARK_PROCESS },
+	{ "container", HCSEC_MARK_CONTAINER },
+	{}
+};
+
+static const struct named_value polarity_names[] = {
+	{ "taint", HCSEC_TAINT },
+	{ "credit", HCSEC_CREDIT },
+	{ "exact", HCSEC_EXACT },
+	{}
+};
+
+static const struct named_value mode_names[] = {
+	{ "enforce", HCSEC_MODE_ENFORCE },
+	{ "permissive", HCSEC_MODE_PERMISSIVE },
+	{}
+};
+
+static const struct named_value enter_names[] = {
+	{ "exec", HCSEC_ENTER_EXEC },
+	{ "immediate", HCSEC_ENTER_IMMEDIATE },
+	{}
+};
+
+/* A letter, then letters, digits and "_.-". */
+static bool good_name(const char *name)
+{
+	const char *at = name;
+
+	if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+	      *at == '_'))
+		return false;
+	for (; *at; at++) {
+		if (!((*at >= 'a' && *at <= 'z') ||
+		      (*at >= 'A' && *at <= 'Z') ||
+		      (*at >= '0' && *at <= '9') || strchr("_.-", *at)))
+			return false;
+	}
+	return true;
+}
+
+static bool check_name(struct sema *s, const struct item *name)
+{
+	if (!good_name(name->text))
+		diag_error(s->c, name->loc,
+			   "'%s' is no name: a letter, then letters, digits and \"_.-\"",
+			   name->text);
+	else if (strlen(name->text) > HCSEC_MAX_MARK_NAME)
+		diag_error(s->c, name->loc,
+			   "a name has at most %d characters",
+			   HCSEC_MAX_MARK_NAME);
+	else if (clause_is_keyword(name->text))
+		diag_error(s->c, name->loc,
+			   "'%s' is a keyword of rules and cannot be a name",
+			   name->text);
+	else
+		return true;
+	return false;
+}
+
+static void report_twice(struct sema *s, const struct item *name,
+			 struct loc before)
+{
+	diag_error(s->c, name->loc, "'%s' is declared twice", name->text);
+	diag_note(s->c, before, "the first declaration is here");
+}
+
+static void declare(struct sema *s, struct symbols *symbols, struct stmt *stmt)
+{
+	const struct stmt *before;
+
+	if (!check_name(s, stmt->name))
+		return;
+	before = symbol_find(symbols, stmt->name->text);
+	if (before)
+		report_twice(s, stmt->name, before->loc);
+	else
+		symbol_add(&s->c->arena, symbols, stmt->name->text, stmt);
+}
+
+static void add_mark(struct sema *s, const char *name, struct loc loc, u32 kind,
+		     u32 polarity, bool generated)
+{
+	struct mark *const mark = arena_alloc(&s->c->arena, sizeof(*mark));
+
+	*mark = (struct mark){
+		.name = name,
+		.loc = loc,
+		.kind = kind,
+		.polarity = polarity,
+		.generated = generated,
+	};
+	symbol_add(&s->c->arena, &s->m->marks, name, mark);
+	vec_push(&s->c->arena, &s->m->sorted_marks, mark);
+}
+
+/* Words after a mark's name: kind and polarity. */
+static void declare_mark(struct sema *s, const struct stmt *stmt)
+{
+	u32 kind = 0, polarity = HCSEC_TAINT;
+	bool has_kind = false, has_polarity = false;
+	const struct mark *before;
+
+	for (const struct item *i = stmt->items.first; i; i = i->next) {
+		if (!has_kind && find_value(kind_names, i->text, &kind)) {
+			has_kind = true;
+		} else if (!has_polarity &&
+			   find_value(polarity_names, i->text, &polarity)) {
+			has_polarity = true;
+		} else if (!strcmp(i->text, "data")) {
+			diag_error(s->c, i->loc,
+				   "kind data is not supported by this kernel ABI");
+			has_kind = true;
+		} else if (!strcmp(i->text, "declassifies")) {
+			diag_error(s->c, i->loc,
+				   "declassifies is not supported yet by blob format 1");
+			return;
+		} else {
+			diag_error(s->c, i->loc,
+				   "'%s' is out of place: mark NAME process|container [taint|credit|exact]",
+				   i->text);
+			return;
+		}
+	}
+	if (!has_kind)
+		diag_error(s->c, stmt->name->loc,
+			   "mark '%s' has no kind: process or container",
+			   stmt->name->text);
+	if (!check_name(s, stmt->name))
+		return;
+	before = symbol_find(&s->m->marks, stmt->name->text);
+	if (before)
+		report_twice(s, stmt->name, before->loc);
+	else
+		add_mark(s, stmt->name->text, stmt->name->loc, kind, polarity,
+			 false);
+}
+
+struct mark *sema_mark(struct sema *s, const struct item *item)
+{
+	struct mark *const mark = item->kind == ITEM_WORD ?
+					  symbol_find(&s->m->marks, item->text) :
+					  NULL;
+	const char *guess;
+
+	if (mark)
+		return mark;
+	guess = symbol_suggest(&s->m->marks, item->text);
+	if (guess)
+		diag_error(s->c, item->loc,
+			   "unknown mark '%s'; did you mean '%s'?", item->text,
+			   guess);
+	else
+		diag_error(s->c, item->loc, "unknown mark '%s'", item->text);
+	return NULL;
+}
+
+static bool number_of(const char *text, int digits, int *value)
+{
+	*value = 0;
+	for (int i = 0; i < digits; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		*value = *value * 10 + text[i] - '0';
+	}
+	return true;
+}
+
+/* "2027-06-30T00:00:00Z" or "2027-06-30". */
+static bool parse_time(const char *text, u64 *seconds)
+{
+	const size_t len = strlen(text);
+	struct tm tm = {}, back;
+	time_t time;
+
+	if ((len != 10 && len != 20) || !number_of(text, 4, &tm.tm_year) ||
+	    text[4] != '-' || !number_of(text + 5, 2, &tm.tm_mon) ||
+	    text[7] != '-' || !number_of(text + 8, 2, &tm.tm_mday))
+		return false;
+	if (len == 20 &&
+	    (text[10] != 'T' || !number_of(text + 11, 2, &tm.tm_hour) ||
+	     text[13] != ':' || !number_of(text + 14, 2, &tm.tm_min) ||
+	     text[16] != ':' || !number_of(text + 17, 2, &tm.tm_sec) ||
+	     text[19] != 'Z'))
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	back = tm;
+	time = timegm(&back);
+	/* The 31st of February is another day after normalization. */
+	if (time <= 0 || back.tm_mon != tm.tm_mon ||
+	    back.tm_mday != tm.tm_mday || back.tm_hour != tm.tm_hour ||
+	    back.tm_min != tm.tm_min || back.tm_sec != tm.tm_sec)
+		return false;
+	*seconds = time;
+	return true;
+}
+
+static bool seen_before(struct sema *s, const struct stmt *stmt,
+			struct loc *loc, const char *what)
+{
+	if (loc->line) {
+		diag_error(s->c, stmt->loc, "the policy has a second %s", what);
+		diag_note(s->c, *loc, "the first one is here");
+		return true;
+	}
+	*loc = stmt->loc;
+	return false;
+}
+
+static void take_serial(struct sema *s, const struct stmt *stmt)
+{
+	if (seen_before(s, stmt, &s->m->serial_loc, "serial"))
+		return;
+	if (!parse_number(stmt->name->text, ~0ULL, &s->m->serial) ||
+	    !s->m->serial)
+		diag_error(s->c, stmt->name->loc,
+			   "a serial is a number from 1, not '%s'",
+			   stmt->name->text);
+}
+
+static void take_time(struct sema *s, const struct stmt *stmt, struct loc *loc,
+		      u64 *value, const char *what)
+{
+	if (seen_before(s, stmt, loc, what))
+		return;
+	if (!parse_time(stmt->name->text, value))
+		diag_error(s->c, stmt->name->loc,
+			   "'%s' is no time: 2027-06-30T00:00:00Z",
+			   stmt->name->text);
+}
+
+/* Named sets are checked even if no rule uses them. */
+static void check_set(struct sema *s, const struct stmt *stmt)
+{
+	interval_vec intervals = {};
+	range_vec ranges = {};
+	u32_vec globs = {};
+
+	for (const struct item *i = stmt->items.first; i; i = i->next) {
+		if (i->kind == ITEM_NOT || i->kind == ITEM_PLUS ||
+		    i->kind == ITEM_MINUS)
+			diag_error(s->c, i->loc,
+				   "unexpected '%s' in a set", i->text);
+		else if (stmt->kind == STMT_NET)
+			nets_collect(s, i, &ranges);
+		else if (stmt->kind == STMT_PORT)
+			ports_collect(s, i, &intervals);
+		else
+			paths_collect(s, i, &globs);
+	}
+}
+
+static void add_cgroup(struct compiler *c, void *data, u32 id)
+{
+	struct profile *const profile = data;
+
+	vec_push(&c->arena, &profile->cgroups, id);
+}
+
+static void take_match(struct sema *s, struct profile *profile,
+		       const struct stmt *stmt)
+{
+	if (strcmp(stmt->name->text, "cgroup")) {
+		diag_error(s->c, stmt->name->loc,
+			   "containers are matched by cgroup, not by '%s'",
+			   stmt->name->text);
+		return;
+	}
+	for (const struct item *i = stmt->items.first; i; i = i->next) {
+		if (i->text[0] != '/')
+			diag_error(s->c, i->loc,
+				   "a cgroup pattern starts with '/'");
+		else
+			glob_add(s->c, &s->m->cgroups, i->loc, i->text, "",
+				 add_cgroup, profile);
+	}
+}
+
+static void take_choice(struct sema *s, const struct stmt *stmt,
+			const struct named_value *names, const char *what,
+			const char *choices, u8 *choice, struct loc *before)
+{
+	u32 value;
+
+	if (before->line) {
+		diag_error(s->c, stmt->loc, "the container has a second %s",
+			   what);
+		diag_note(s->c, *before, "the first one is here");
+	} else if (find_value(names, stmt->name->text, &value)) {
+		*choice = value;
+	} else if (!strcmp(stmt->name->text, "learn")) {
+		diag_error(s->c, stmt->name->loc,
+			   "mode learn is not supported yet by blob format 1");
+	} else {
+		diag_error(s->c, stmt->name->loc, "unknown %s '%s': %s", what,
+			   stmt->name->text, choices);
+	}
+	*before = stmt->loc;
+}
+
+static void declare_container(struct sema *s, const struct stmt *stmt)
+{
+	struct profile *const profile =
+		arena_alloc(&s->c->arena, sizeof(*profile));
+	struct loc mode = {}, enter = {};
+	const struct profile *before;
+	bool matched = false;
+
+	profile->name = stmt->name->text;
+	profile->loc = stmt->name->loc;
+	profile->stmt = stmt;
+	for (u32 i = 0; i < HCSEC_EVENT_NR; i++)
+		profile->default_position[i] = NO_POSITION;
+	for (const struct stmt *i = stmt->body.first; i; i = i->next) {
+		if (i->kind == STMT_MATCH) {
+			take_match(s, profile, i);
+			matched = true;
+		} else if (i->kind == STMT_MODE) {
+			take_choice(s, i, mode_names, "mode",
+				    "enforce or permissive", &profile->mode,
+				    &mode);
+		} else if (i->kind == STMT_ENTER) {
+			take_choice(s, i, enter_names, "enter",
+				    "exec or immediate", &profile->enter,
+				    &enter);
+		}
+	}
+	if (!matched)
+		diag_error(s->c, stmt->name->loc,
+			   "container '%s' has no 'match cgroup'",
+			   stmt->name->text);
+	if (!check_name(s, stmt->name))
+		return;
+	before = symbol_find(&s->m->containers, stmt->name->text);
+	if (before) {
+		report_twice(s, stmt->name, before->loc);
+		return;
+	}
+	symbol_add(&s->c->arena, &s->m->containers, stmt->name->text, profile);
+	vec_push(&s->c->arena, &s->m->profiles, profile);
+}
+
+/* Marks that sequences need, one for each step but the last. */
+static void declare_sequence(struct sema *s, const struct stmt *stmt)
+{
+	u32 kind, step = 1;
+
+	if (!check_name(s, stmt->name))
+		return;
+	if (!find_value(kind_names, stmt->kind_name->text, &kind)) {
+		diag_error(s->c, stmt->kind_name->loc,
+			   !strcmp(stmt->kind_name->text, "data") ?
+				   "kind data is not supported by this kernel ABI" :
+				   "a sequence is of kind process or container");
+		return;
+	}
+	if (!stmt->body.first || !stmt->body.first->next) {
+		diag_error(s->c, stmt->name->loc,
+			   "a sequence has at least two events");
+		return;
+	}
+	for (const struct stmt *i = stmt->body.first; i->next; i = i->next) {
+		const char *const name = arena_printf(
+			&s->c->arena, "%s#%u", stmt->name->text, step++);
+		const struct mark *const before =
+			symbol_find(&s->m->marks, name);
+
+		if (strlen(name) > HCSEC_MAX_MARK_NAME) {
+			diag_error(s->c, stmt->name->loc, "name is too long");
+			return;
+		}
+		if (!before) {
+			add_mark(s, name, stmt->name->loc, kind, HCSEC_TAINT,
+				 true);
+		} else if (before->kind != kind) {
+			diag_error(s->c, stmt->name->loc,
+				   "sequence '%s' is of another kind elsewhere",
+				   stmt->name->text);
+			diag_note(s->c, before->loc, "it is here");
+			return;
+		}
+	}
+}
+
+static void declare_sequences(struct sema *s, const struct stmt *stmt)
+{
+	for (const struct stmt *i = stmt->body.first; i; i = i->next) {
+		if (i->kind == STMT_SEQUENCE)
+			declare_sequence(s, i);
+	}
+}
+
+static void report_place(struct sema *s, const struct stmt *stmt)
+{
+	static const char *const words[] = {
+		"policy", "serial",   "expires",   "starts", "mark",
+		"net",	  "path",     "port",	   "template", "container",
+		"use",	  "include",  "match",	   "mode",   "enter",
+		"default", "allow",   "audit",	   "deny",   "kill",
+		"on",	  "sequence",
+	};
+	const char *guess;
+
+	if (stmt->kind == STMT_UNSUPPORTED) {
+		diag_error(s->c, stmt->loc,
+			   "%s is not supported yet by blob format 1",
+			   stmt->name->text);
+		return;
+	}
+	if (stmt->kind != STMT_OTHER) {
+		diag_error(s->c, stmt->loc,
+			   "this statement belongs into a container or a template");
+		return;
+	}
+	guess = suggest(stmt->name->text, words, ARRAY_SIZE(words));
+	if (guess)
+		diag_error(s->c, stmt->loc,
+			   "unknown statement '%s'; did you mean '%s'?",
+			   stmt->name->text, guess);
+	else
+		diag_error(s->c, stmt->loc, "unknown statement '%s'",
+			   stmt->name->text);
+}
+
+static void declare_all(struct sema *s, const struct stmts *stmts, bool top);
+
+static void take_policy(struct sema *s, const struct stmt *stmt)
+{
+	if (s->m->name && strcmp(s->m->name, stmt->name->text)) {
+		diag_error(s->c, stmt->name->loc,
+			   "files that are compiled together are of one policy");
+		diag_note(s->c, s->m->name_loc, "it is '%s' here", s->m->name);
+	} else if (!*stmt->name->text || strpbrk(stmt->name->text, "\t\r\\")) {
+		diag_error(s->c, stmt->name->loc, "bad name of a policy");
+	} else {
+		s->m->name = stmt->name->text;
+		s->m->name_loc = stmt->name->loc;
+	}
+	declare_all(s, &stmt->body, false);
+}
+
+static void declare_all(struct sema *s, const struct stmts *stmts, bool top)
+{
+	struct model *const m = s->m;
+
+	for (struct stmt *i = stmts->first; i; i = i->next) {
+		switch (i->kind) {
+		case STMT_POLICY:
+			if (top)
+				take_policy(s, i);
+			else
+				diag_error(s->c, i->loc,
+					   "a policy within a policy");
+			break;
+		case STMT_SERIAL:
+			take_serial(s, i);
+			break;
+		case STMT_EXPIRES:
+			take_time(s, i, &m->expires_loc, &m->expires,
+				  "expires");
+			break;
+		case STMT_STARTS:
+			take_time(s, i, &m->starts_loc, &m->starts, "starts");
+			break;
+		case STMT_MARK:
+			declare_mark(s, i);
+			break;
+		case STMT_NET:
+			declare(s, &m->nets, i);
+			break;
+		case STMT_PATH:
+			declare(s, &m->path_sets, i);
+			break;
+		case STMT_PORT:
+			declare(s, &m->ports, i);
+			break;
+		case STMT_TEMPLATE:
+			declare(s, &m->templates, i);
+			declare_sequences(s, i);
+			break;
+		case STMT_CONTAINER:
+			declare_container(s, i);
+			declare_sequences(s, i);
+			break;
+		default:
+			report_place(s, i);
+			break;
+		}
+	}
+}
+
+static void check_sets(struct sema *s, const struct symbols *symbols)
+{
+	for (u32 i = 0; i < symbols->values.n; i++)
+		check_set(s, symbols->values.at[i]);
+}
+
+static int compare_marks(const void *left, const void *right)
+{
+	const struct mark *const *a = left;
+	const struct mark *const *b = right;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+static int compare_profiles(const void *left, const void *right)
+{
+	const struct profile *const *a = left;
+	const struct profile *const *b = right;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+/* Bits follow names, so that they do not depend on where marks are declared. */
+static void number_marks(struct sema *s)
+{
+	struct model *const m = s->m;
+
+	if (m->sorted_marks.n)
+		qsort(m->sorted_marks.at, m->sorted_marks.n,
+		      sizeof(*m->sorted_marks.at), compare_marks);
+	for (u32 i = 0; i < m->sorted_marks.n; i++) {
+		struct mark *const mark = m->sorted_marks.at[i];
+
+		if (i >= HCSEC_MAX_MARKS) {
+			diag_error(s->c, mark->loc,
+				   "a policy has at most %d marks, those of sequences included; this one has %u",
+				   HCSEC_MAX_MARKS, m->sorted_marks.n);
+			return;
+		}
+		mark->bit = i;
+		m->polarity_mask[mark->polarity] |= BIT_ULL(i);
+	}
+}
+
+static void check_policy(struct sema *s)
+{
+	const struct model *const m = s->m;
+	const struct loc start = { .line = s->c->files.n, .column = 1 };
+
+	if (!m->name)
+		diag_error(s->c, start.line ? (struct loc){ 0, 1, 1, 0 } : start,
+			   "there is no policy: policy \"NAME\" { ... }");
+	else if (!m->serial_loc.line)
+		diag_error(s->c, m->name_loc,
+			   "policy '%s' has no serial; it replaces only policies with a lower one",
+			   m->name);
+	if (m->expires && m->expires <= m->starts)
+		diag_error(s->c, m->expires_loc,
+			   "the policy expires before it starts");
+	if (m->profiles.n > HCSEC_MAX_PROFILES)
+		diag_error(s->c, m->name_loc, "more than %d containers",
+			   HCSEC_MAX_PROFILES);
+	else if (m->name && !m->profiles.n && !s->c->errors)
+		diag_warning(s->c, m->name_loc,
+			     "policy '%s' has no container and confines nothing",
+			     m->name);
+}
+
+static void warn_of_marks(struct sema *s)
+{
+	for (u32 i = 0; i < s->m->sorted_marks.n; i++) {
+		const struct mark *const mark = s->m->sorted_marks.at[i];
+
+		if (mark->generated)
+			continue;
+		if (!mark->used)
+			diag_warning(s->c, mark->loc,
+				     "no rule uses mark '%s'", mark->name);
+		else if (mark->required.line && !mark->is_set)
+			diag_warning(s->c, mark->required,
+				     "mark '%s' is required here, but no rule sets it",
+				     mark->name);
+	}
+}
+
+bool sema_run(struct compiler *c, struct model *m, const struct stmts *policy)
+{
+	struct sema s = { c, m };
+	interval_vec none = {};
+
+	intervals_intern(m, &c->arena, &none);
+	declare_all(&s, policy, true);
+	number_marks(&s);
+	check_sets(&s, &m->nets);
+	check_sets(&s, &m->path_sets);
+	check_sets(&s, &m->ports);
+	if (m->profiles.n)
+		qsort(m->profiles.at, m->profiles.n, sizeof(*m->profiles.at),
+		      compare_profiles);
+	m->positions.arena = &c->arena;
+	if (m->sorted_marks.n <= HCSEC_MAX_MARKS) {
+		for (u32 i = 0; i < m->profiles.n; i++)
+			rules_collect(&s, m->profiles.at[i]);
+		rules_check_templates(&s);
+		warn_of_marks(&s);
+	}
+	check_policy(&s);
+	if (c->errors)
+		return false;
+	rules_number(&s);
+	return true;
+}
