@@ -221,7 +221,6 @@ void hcsec_container_ref(struct hcsec_container *container)
 void hcsec_container_put(struct hcsec_container *container)
 {
 	unsigned long flags;
-
 	bool last;
 
 	if (refcount_dec_not_one(&container->usage))
