@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec selftests - What all tests share
+ *
+ * A test loads a policy, makes a cgroup that one of its profiles matches, and
+ * enters it, either with the test's own process (profiles that say "enter
+ * immediate") or with the probe program, which is executed there.  The fixture
+ * is torn down by the harness's process, which never enters.
+ */
+
+#ifndef _SELFTESTS_HCSEC_COMMON_H
+#define _SELFTESTS_HCSEC_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
+
+#define CGROUP_ROOT "/sys/fs/cgroup"
+#define CGROUP_TOP CGROUP_ROOT "/hcsec-selftests"
+#define HCSEC_DIR "/sys/kernel/security/hcsec/"
+
+/* policy.c: policies given as text */
+
+/*
+ * Puts a policy into force unless it is already.  The text is the body of the
+ * policy block, without name and serial.  Returns 0 or -1 after a message.
+ */
+int policy_load(const char *body);
+/* Makes a signed blob in memory, to be freed.  Returns NULL after a message. */
+void *policy_blob(const char *body, uint64_t serial, size_t *len);
+/* Writes a blob to "load" in one write.  Returns 0 or a negative errno. */
+int policy_write(const void *blob, size_t len);
+/* Reads a value of "status", or a file as a whole; returns 0 or -1. */
+int status_read(const char *key, char *value, size_t size);
+uint64_t status_number(const char *key);
+int hcsec_read(const char *name, char *buf, size_t size);
+/* Writes "enforce" or "permissive".  Returns 0 or a negative errno. */
+int mode_set(const char *mode);
+
+/* sign.c: Ed25519 signatures of blobs */
+
+/* Signs anew after a change of envelope or payload, in place; exits on error. */
+void blob_sign(void *blob);
+void blob_set_serial(void *blob, uint64_t serial);
+
+/* cgroup.c: cgroups below CGROUP_TOP; names may have several components */
+int cgroup_make(const char *name);
+/* Moves current; with the number of another task, that one. */
+int cgroup_join(const char *name);
+int cgroup_move(pid_t pid, const char *path);
+/* Opens one, O_PATH, for CLONE_INTO_CGROUP. */
+int cgroup_open(const char *name);
+uint64_t cgroup_id_of(const char *name);
+/* Kills whatever is left in all of them and removes them. */
+void cgroup_remove_all(void);
+
+/* child.c: processes */
+
+/* Exit status of a child; 1000 + signal if that killed it; -1 on error. */
+int child_wait(pid_t child);
+/* Path of the probe program, which lies beside the test. */
+const char *probe_path(void);
+/* Runs a program with arguments up to NULL in a cgroup and waits for it. */
+int run_in(const char *cgroup, const char *path, ...);
+/* Forks a child that joins a cgroup; as fork(2). */
+pid_t fork_in(const char *cgroup);
+/* Executes; returns the errno that it failed with. */
+int try_exec(const char *path, ...);
+/* Executes in a child and waits for it: exit status, or 256 + errno. */
+int spawn(const char *path, ...);
+int spawn_argv(const char *path, char *const argv[]);
+int copy_file(const char *from, const char *to, mode_t mode);
+int write_file(const char *path, const char *text, mode_t mode);
+
+#define EXEC_FAILED 256
+
+/* label.c: what a task knows of itself */
+
+/* "profile[mark,mark]", or "" if current is no subject; returns buf. */
+char *label_get(char *buf, size_t size);
+bool label_is(const char *label);
+
+/* record.c: audit records */
+
+#define RECORD_SIZE (64 * 1024)
+
+/* A reader that starts at the end; O_NONBLOCK. */
+int records_open(void);
+/*
+ * Reads on to the first record in which all of these fields ("key=value",
+ * separated by blanks) occur.  Returns 1, or 0 if there is none.
+ */
+int records_find(int fd, const char *fields, char *record);
+/* Counts all that are left. */
+int records_count(int fd, const char *fields);
+/* A field's value without quotes; returns 0 or -1. */
+int record_field(const char *record, const char *key, char *value, size_t size);
+
+#endif /* _SELFTESTS_HCSEC_COMMON_H */

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec selftests - The program that containers of the tests run
+ *
+ * probe [VERB [ARGUMENT]]...
+ *
+ * Does one thing after the other.  The exit status is 0, or the errno of the
+ * first thing that failed, or 255 for what should not happen.
+ */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common.h"
+
+static int do_socket(const char *family)
+{
+	const int fd = socket(atoi(family), SOCK_STREAM, 0);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+static int do_udp(const char *port)
+{
+	const struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_port = htons(atoi(port)),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int err = 0;
+
+	if (fd < 0)
+		return errno;
+	if (connect(fd, (const struct sockaddr *)&addr, sizeof(addr)))
+		err = errno;
+	close(fd);
+	return err;
+}
+
+static int do_exec(const char *path)
+{
+	char *const argv[] = { (char *)path, NULL };
+
+	execv(path, argv);
+	return errno;
+}
+
+static int do_label(const char *label)
+{
+	return label_is(label) ? 0 : 255;
+}
+
+static int do_uid(const char *uid)
+{
+	return geteuid() == (uid_t)atoi(uid) ? 0 : 255;
+}
+
+static int do_exit(const char *status)
+{
+	exit(atoi(status));
+}
+
+/* Tells the parent on descriptor 3 that it is there, and waits for a byte. */
+static int do_wait(const char *unused)
+{
+	char byte = 0;
+
+	if (write(3, &byte, 1) != 1 || read(3, &byte, 1) != 1)
+		return errno ?: 255;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const char *arg);
+} verbs[] = {
+	{ "socket", do_socket }, { "udp", do_udp },   { "exec", do_exec },
+	{ "label", do_label },	 { "uid", do_uid },   { "exit", do_exit },
+	{ "wait", do_wait },
+};
+
+static int run(const char *verb, const char *arg)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (!strcmp(verbs[i].name, verb))
+			return verbs[i].run(arg);
+	}
+	fprintf(stderr, "probe: what is %s?\n", verb);
+	return 255;
+}
+
+int main(int argc, char **argv)
+{
+	int i, err;
+
+	for (i = 1; i + 1 < argc; i += 2) {
+		err = run(argv[i], argv[i + 1]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
