@@ -224,10 +224,12 @@ u32 intern_bytes(struct intern *intern, const char *bytes, u32 len)
 
 u32 intern_find_bytes(const struct intern *intern, const char *bytes, u32 len)
 {
+	const u32 *words;
 	u32 n;
-	const u32 *const words = pack(intern->arena, bytes, len, &n);
 
+	/* What was never added to has no arena either. */
 	if (!intern->nslots)
 		return INTERN_NONE;
+	words = pack(intern->arena, bytes, len, &n);
 	return *find_slot(intern, words, n, hash_words(words, n)) - 1;
 }

@@ -176,10 +176,10 @@ static bool parse_interval(const char *text, u32 max, struct interval *out)
 	if (len >= sizeof(low))
 		return false;
 	memcpy(low, text, len);
-	if (!parse_number(low, max, &first))
+	if (!policy_number(low, max, &first))
 		return false;
 	last = first;
-	if (text[len] && !parse_number(text + len + 1, max, &last))
+	if (text[len] && !policy_number(text + len + 1, max, &last))
 		return false;
 	*out = (struct interval){ first, last };
 	return first <= last;
@@ -198,7 +198,7 @@ static void collect_name(struct sema *s, const struct clause *clause,
 	} else if (find_value(clause->names, item->text, &value)) {
 		vec_push(&s->c->arena, out, (struct interval){ value, value });
 	} else if (clause->max &&
-		   parse_number(item->text, clause->max, &number)) {
+		   policy_number(item->text, clause->max, &number)) {
 		vec_push(&s->c->arena, out,
 			 (struct interval){ number, number });
 	} else {
@@ -559,7 +559,7 @@ static const struct item *parse_errno(struct sema *s, struct clauses *clauses,
 	}
 	if (find_value(errno_names, value->text, &named))
 		clauses->tuple.err = named;
-	else if (parse_number(value->text, HCSEC_MAX_ERRNO, &number) && number)
+	else if (policy_number(value->text, HCSEC_MAX_ERRNO, &number) && number)
 		clauses->tuple.err = number;
 	else
 		unknown(s, value, "errno", errno_names, NULL);

@@ -101,7 +101,7 @@ bool find_value(const struct named_value *table, const char *name, u32 *value)
 	return false;
 }
 
-bool parse_number(const char *text, u64 max, u64 *value)
+bool policy_number(const char *text, u64 max, u64 *value)
 {
 	u64 n = 0;
 

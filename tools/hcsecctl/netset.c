@@ -55,7 +55,7 @@ const char *net_parse(struct arena *arena, const char *text,
 		return "not an address";
 	bits = range->v6 ? 128 : 32;
 	prefix = bits;
-	if (slash && !parse_number(slash + 1, bits, &prefix))
+	if (slash && !policy_number(slash + 1, bits, &prefix))
 		return arena_printf(arena,
 				    "the length of a prefix is 0 to %u",
 				    (unsigned int)bits);

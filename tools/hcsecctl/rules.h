@@ -331,7 +331,7 @@ extern const struct named_value errno_names[];
 bool find_value(const struct named_value *table, const char *name, u32 *value);
 
 /* A whole word as a number in decimal; false if it is none or above @max. */
-bool parse_number(const char *text, u64 max, u64 *value);
+bool policy_number(const char *text, u64 max, u64 *value);
 
 /**
  * find_events - Events that a word of the language means

@@ -226,7 +226,7 @@ static void take_serial(struct sema *s, const struct stmt *stmt)
 {
 	if (seen_before(s, stmt, &s->m->serial_loc, "serial"))
 		return;
-	if (!parse_number(stmt->name->text, ~0ULL, &s->m->serial) ||
+	if (!policy_number(stmt->name->text, ~0ULL, &s->m->serial) ||
 	    !s->m->serial)
 		diag_error(s->c, stmt->name->loc,
 			   "a serial is a number from 1, not '%s'",
