@@ -103,10 +103,11 @@ static int tell_status(void)
 		return EXIT_FAILURE;
 	policy = record_find(&record, "policy");
 	serial = record_find(&record, "serial");
-	if (policy && serial)
-		printf("in force: policy \"%.*s\", serial %.*s\n",
-		       (int)policy->len, policy->value, (int)serial->len,
-		       serial->value);
+	if (policy && serial) {
+		fputs("in force: policy \"", stdout);
+		text_string(stdout, policy->value, policy->len);
+		printf("\", serial %.*s\n", (int)serial->len, serial->value);
+	}
 	record_free(&record);
 	free(text);
 	return finish_stdout();

@@ -108,6 +108,17 @@ static int write_blob(const char *out, const struct signed_blob *blob)
 	return 0;
 }
 
+/* The name is whatever the one who compiled the blob has chosen. */
+static void tell_signed(const char *out, const char *name,
+			const struct signed_blob *blob)
+{
+	printf("%s: policy \"", out);
+	text_string(stdout, name, strlen(name));
+	printf("\", serial %" PRIu64 ", has %u of %u signatures\n",
+	       (uint64_t)le64toh(signed_blob_envelope(blob)->serial),
+	       blob->present, blob->planned);
+}
+
 static int sign(const char *path, const char *out, char **keys,
 		unsigned int nkeys, unsigned int of)
 {
@@ -137,11 +148,7 @@ static int sign(const char *path, const char *out, char **keys,
 	if (write_blob(out, &blob))
 		goto out_free;
 	if (strcmp(out, "-"))
-		printf("%s: policy \"%s\", serial %" PRIu64
-		       ", has %u of %u signatures\n",
-		       out, name,
-		       (uint64_t)le64toh(signed_blob_envelope(&blob)->serial),
-		       blob.present, blob.planned);
+		tell_signed(out, name, &blob);
 	status = finish_stdout();
 
 out_free:

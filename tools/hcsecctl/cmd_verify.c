@@ -135,8 +135,11 @@ static void print_text(const struct judgement *judgement,
 	const enum colour colour = judgement->err ? COLOUR_BAD : COLOUR_GOOD;
 	unsigned int i;
 
-	if (judgement->name)
-		printf("policy      %s\n", judgement->name);
+	if (judgement->name) {
+		fputs("policy      ", stdout);
+		text_string(stdout, judgement->name, strlen(judgement->name));
+		putchar('\n');
+	}
 	printf("serial      %" PRIu64 "\n",
 	       (uint64_t)le64toh(envelope->serial));
 	print_limit("not before", le64toh(envelope->not_before));

@@ -80,7 +80,10 @@ int file_write_all(int fd, const void *data, size_t len)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		/* What takes nothing and says nothing would keep us forever. */
+		if (!n)
+			errno = EIO;
+		if (n <= 0)
 			return -1;
 		next += n;
 		len -= (size_t)n;

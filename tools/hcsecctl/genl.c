@@ -54,6 +54,11 @@ void genl_close(struct genl *genl)
 	genl->sock = NULL;
 }
 
+static void hint_privilege(void)
+{
+	error("this needs CAP_NET_ADMIN in the initial user namespace");
+}
+
 int genl_join_audit(struct genl *genl)
 {
 	const int fd = nl_socket_get_fd(genl->sock);
@@ -77,7 +82,7 @@ int genl_join_audit(struct genl *genl)
 		error("netlink group \"%s\": %s", HCSEC_GENL_MCGRP_AUDIT,
 		      nl_geterror(err));
 		if (err == -NLE_PERM)
-			error("this needs CAP_NET_ADMIN in the initial user namespace");
+			hint_privilege();
 		return -1;
 	}
 	return 0;
@@ -119,6 +124,21 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *message,
 	return NL_STOP;
 }
 
+/* A list that the kernel had to cut short ends with the reason. */
+static int on_finish(struct nl_msg *msg, void *arg)
+{
+	const struct nlmsghdr *header = nlmsg_hdr(msg);
+	struct dump *dump = arg;
+	int result;
+
+	if (nlmsg_datalen(header) < (int)sizeof(result))
+		return NL_OK;
+	memcpy(&result, nlmsg_data(header), sizeof(result));
+	if (result < 0)
+		dump->err = result;
+	return NL_OK;
+}
+
 static int dump_once(struct genl *genl, enum hcsec_cmd cmd, struct dump *dump)
 {
 	struct nl_cb *cb;
@@ -133,6 +153,7 @@ static int dump_once(struct genl *genl, enum hcsec_cmd cmd, struct dump *dump)
 	if (!cb)
 		out_of_memory();
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_entry, dump);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, dump);
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, dump);
 	err = nl_recvmsgs(genl->sock, cb);
 	nl_cb_put(cb);
@@ -163,5 +184,7 @@ int genl_dump(struct genl *genl, enum hcsec_cmd cmd,
 		error("netlink: %s", strerror(-dump.err));
 	else if (err < 0)
 		error("netlink: %s", nl_geterror(err));
+	if (dump.err == -EPERM)
+		hint_privilege();
 	return dump.err || err < 0 ? -1 : 0;
 }

@@ -120,6 +120,10 @@ int main(int argc, char **argv)
 		      argv[1][0] == '-' ? "option" : "command", argv[1]);
 		return EXIT_USAGE;
 	}
+	if (help && argc > 3) {
+		error("help takes one COMMAND\nTry \"hcsecctl --help\".");
+		return EXIT_USAGE;
+	}
 	if (help)
 		return print_help(command->usage);
 	return command->run(argc - 1, argv + 1);
