@@ -77,19 +77,26 @@ fail:
 	return -1;
 }
 
-char *signed_blob_describe(const struct signed_blob *blob, const char *path)
+int signed_blob_unpack(const struct signed_blob *blob, const char *path,
+		       struct hcsec_policy *policy)
 {
 	const size_t header = sizeof(struct hcsec_envelope);
 	struct hcsec_refusal refusal = {};
+
+	if (!hcsec_unpack(policy, blob->data + header,
+			  blob->message_len - header, &refusal))
+		return 0;
+	refusal.offset += header;
+	return refused(path, &refusal);
+}
+
+char *signed_blob_describe(const struct signed_blob *blob, const char *path)
+{
 	struct hcsec_policy policy;
 	char *name;
 
-	if (hcsec_unpack(&policy, blob->data + header,
-			 blob->message_len - header, &refusal)) {
-		refusal.offset += header;
-		refused(path, &refusal);
+	if (signed_blob_unpack(blob, path, &policy))
 		return NULL;
-	}
 	name = strdup(hcsec_policy_string(&policy, policy.payload->name));
 	hcsec_unpack_free(&policy);
 	if (!name)

@@ -11,6 +11,8 @@
 
 #include <linux/hcsec.h>
 
+#include "unpack.h"
+
 /**
  * struct signed_blob - A blob with none, some or all of its signatures
  *
@@ -36,6 +38,18 @@ struct signed_blob {
 int signed_blob_read(struct signed_blob *blob, const char *path);
 
 void signed_blob_free(struct signed_blob *blob);
+
+/**
+ * signed_blob_unpack - Check the payload of a blob as the kernel will
+ *
+ * @blob: The blob, which must live as long as @policy.
+ * @path: Its file, for messages.
+ * @policy: Set to the policy, to be released with hcsec_unpack_free().
+ *
+ * Return: 0, or -1 after an error message.
+ */
+int signed_blob_unpack(const struct signed_blob *blob, const char *path,
+		       struct hcsec_policy *policy);
 
 /**
  * signed_blob_describe - Name the policy of a blob
