@@ -2,14 +2,19 @@
 /*
  * hcsec - SHA-512 at any time
  *
- * The exported functions of the generic implementation need no transform, only
- * a descriptor with room for the state.  So they work before the crypto API
- * does, which a built-in policy needs, and they cannot fail.
+ * The exported update function of the generic implementation needs no
+ * transform, only a descriptor with room for the state.  So it works before the
+ * crypto API does, which a built-in policy needs, and it cannot fail.  The
+ * functions that finish a hash do look at the transform, so the padding is
+ * written here.
  */
 
 #include <crypto/hash.h>
 #include <crypto/sha2.h>
 #include <crypto/sha512_base.h>
+#include <linux/array_size.h>
+#include <linux/unaligned.h>
+#include <linux/unaligned.h>
 
 #include "pure.h"
 
@@ -18,6 +23,54 @@ static_assert(SHA512_DIGEST_SIZE == HCSEC_SHA512_SIZE);
 /* The generic implementation takes an unsigned int. */
 #define MAX_UPDATE ((size_t)1 << 30)
 
+/* The last block ends with the number of bits; padding is up to there. */
+#define LENGTH_SIZE (2 * sizeof(__be64))
+#define LENGTH_OFFSET (SHA512_BLOCK_SIZE - LENGTH_SIZE)
+
+static void finish(struct shash_desc *const desc, u8 out[HCSEC_SHA512_SIZE])
+{
+	static const u8 padding[SHA512_BLOCK_SIZE] = { 0x80 };
+	struct sha512_state *const state = shash_desc_ctx(desc);
+	const unsigned int partial = state->count[0] % SHA512_BLOCK_SIZE;
+	u8 bits[LENGTH_SIZE];
+	size_t i;
+
+	put_unaligned_be64(state->count[1] << 3 | state->count[0] >> 61, bits);
+	put_unaligned_be64(state->count[0] << 3, bits + sizeof(__be64));
+	crypto_sha512_update(desc, padding,
+			     LENGTH_OFFSET - partial +
+			     (partial < LENGTH_OFFSET ? 0 : SHA512_BLOCK_SIZE));
+	crypto_sha512_update(desc, bits, sizeof(bits));
+	for (i = 0; i < ARRAY_SIZE(state->state); i++)
+		put_unaligned_be64(state->state[i], out + i * sizeof(__be64));
+}
+
+static void update(struct shash_desc *desc, const u8 *data, size_t len)
+{
+	size_t part;
+
+	for (; len; data += part, len -= part) {
+		part = min(len, MAX_UPDATE);
+		crypto_sha512_update(desc, data, part);
+	}
+}
+
+/* Appends a one bit, zeros, and the number of bits that were hashed. */
+static void pad(struct shash_desc *desc, const struct sha512_state *state)
+{
+	const size_t used = state->count[0] % SHA512_BLOCK_SIZE;
+	u8 padding[2 * SHA512_BLOCK_SIZE] = { 0x80 };
+	size_t len = SHA512_BLOCK_SIZE - used;
+
+	/* The number itself must fit after the one bit. */
+	if (len < 1 + 2 * sizeof(u64))
+		len += SHA512_BLOCK_SIZE;
+	put_unaligned_be64(state->count[1] << 3 | state->count[0] >> 61,
+			   padding + len - 2 * sizeof(u64));
+	put_unaligned_be64(state->count[0] << 3, padding + len - sizeof(u64));
+	update(desc, padding, len);
+}
+
 /* pure.h has the description. */
 void hcsec_sha512(const struct hcsec_bytes *parts, size_t nparts,
 		  u8 out[HCSEC_SHA512_SIZE])
@@ -25,14 +78,13 @@ void hcsec_sha512(const struct hcsec_bytes *parts, size_t nparts,
 	u8 mem[sizeof(struct shash_desc) + sizeof(struct sha512_state)]
 		__aligned(__alignof__(struct shash_desc)) = {};
 	struct shash_desc *const desc = (struct shash_desc *)mem;
-	size_t i, done, len;
+	const struct sha512_state *const state = shash_desc_ctx(desc);
+	size_t i;
 
 	sha512_base_init(desc);
-	for (i = 0; i < nparts; i++) {
-		for (done = 0; done < parts[i].len; done += len) {
-			len = min(parts[i].len - done, MAX_UPDATE);
-			crypto_sha512_update(desc, parts[i].data + done, len);
-		}
-	}
-	crypto_sha512_finup(desc, NULL, 0, out);
+	for (i = 0; i < nparts; i++)
+		update(desc, parts[i].data, parts[i].len);
+	pad(desc, state);
+	for (i = 0; i < ARRAY_SIZE(state->state); i++)
+		put_unaligned_be64(state->state[i], out + i * sizeof(u64));
 }
