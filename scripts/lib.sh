@@ -18,6 +18,9 @@
 
 set -euo pipefail
 export LC_ALL=C.UTF-8
+# Below "make", the same as without: a makefile of the kernel's is always the
+# first one, with as many jobs as we say.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
