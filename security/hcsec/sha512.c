@@ -14,7 +14,6 @@
 #include <crypto/sha512_base.h>
 #include <linux/array_size.h>
 #include <linux/unaligned.h>
-#include <linux/unaligned.h>
 
 #include "pure.h"
 
