@@ -22,28 +22,6 @@ static_assert(SHA512_DIGEST_SIZE == HCSEC_SHA512_SIZE);
 /* The generic implementation takes an unsigned int. */
 #define MAX_UPDATE ((size_t)1 << 30)
 
-/* The last block ends with the number of bits; padding is up to there. */
-#define LENGTH_SIZE (2 * sizeof(__be64))
-#define LENGTH_OFFSET (SHA512_BLOCK_SIZE - LENGTH_SIZE)
-
-static void finish(struct shash_desc *const desc, u8 out[HCSEC_SHA512_SIZE])
-{
-	static const u8 padding[SHA512_BLOCK_SIZE] = { 0x80 };
-	struct sha512_state *const state = shash_desc_ctx(desc);
-	const unsigned int partial = state->count[0] % SHA512_BLOCK_SIZE;
-	u8 bits[LENGTH_SIZE];
-	size_t i;
-
-	put_unaligned_be64(state->count[1] << 3 | state->count[0] >> 61, bits);
-	put_unaligned_be64(state->count[0] << 3, bits + sizeof(__be64));
-	crypto_sha512_update(desc, padding,
-			     LENGTH_OFFSET - partial +
-			     (partial < LENGTH_OFFSET ? 0 : SHA512_BLOCK_SIZE));
-	crypto_sha512_update(desc, bits, sizeof(bits));
-	for (i = 0; i < ARRAY_SIZE(state->state); i++)
-		put_unaligned_be64(state->state[i], out + i * sizeof(__be64));
-}
-
 static void update(struct shash_desc *desc, const u8 *data, size_t len)
 {
 	size_t part;
