@@ -212,7 +212,7 @@ static void record_load_test(struct kunit *test)
 	skb = hcsec_record_load(NULL, 0, -EBADMSG, "truncated: 3 of 7 bytes");
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	text = text_of(test, skb, NULL);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " type=load verdict=deny errno="));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " type=load verdict=deny errno=EBADMSG "));
 	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " reason=\"truncated: 3 of 7 bytes\""));
 	KUNIT_EXPECT_NULL(test, strstr(text, " policy="));
 	KUNIT_EXPECT_NULL(test, strstr(text, " serial="));
