@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -138,6 +139,17 @@ int spawn(const char *path, ...)
 	collect(args, path, argv);
 	va_end(args);
 	return spawn_argv(path, argv);
+}
+
+int try_socket(int family)
+{
+	const int fd = socket(family, family == AF_NETLINK ? SOCK_RAW :
+							     SOCK_STREAM, 0);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
 }
 
 int copy_file(const char *from, const char *to, mode_t mode)

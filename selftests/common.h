@@ -25,6 +25,20 @@
 /* policy.c: policies given as text */
 
 /*
+ * Names of marks are kept until reboot and there is room for 64, so all tests
+ * share these, and call their sequences "seq" (of kind process) and "cseq"
+ * (of kind container).
+ */
+#define MARKS            \
+	"mark a process\n" \
+	"mark b process\n" \
+	"mark c process\n" \
+	"mark ca container\n" \
+	"mark cb container\n" \
+	"mark good process credit\n" \
+	"mark well process exact\n"
+
+/*
  * Puts a policy into force unless it is already.  The text is the body of the
  * policy block, without name and serial.  Returns 0 or -1 after a message.
  */
@@ -77,10 +91,14 @@ int write_file(const char *path, const char *text, mode_t mode);
 
 #define EXEC_FAILED 256
 
+/* The simplest event: opens a socket and closes it.  Returns 0 or an errno. */
+int try_socket(int family);
+
 /* label.c: what a task knows of itself */
 
 /* "profile[mark,mark]", or "" if current is no subject; returns buf. */
 char *label_get(char *buf, size_t size);
+/* Whether that is it, with the marks in any order; complains if not. */
 bool label_is(const char *label);
 
 /* record.c: audit records */

@@ -40,11 +40,49 @@ char *label_get(char *buf, size_t size)
 	return buf;
 }
 
+/* Length of the profile's name, of which a mark's name is no part. */
+static size_t name_len(const char *label)
+{
+	return strcspn(label, "[");
+}
+
+static bool has_mark(const char *label, const char *mark, size_t len)
+{
+	const char *at = label + name_len(label);
+
+	while (*at == '[' || *at == ',') {
+		at++;
+		if (strcspn(at, ",]") == len && !strncmp(at, mark, len))
+			return true;
+		at += strcspn(at, ",]");
+	}
+	return false;
+}
+
+/* The order of marks is that of their first use since boot, so any will do. */
+static bool same_label(const char *a, const char *b)
+{
+	const char *mark;
+
+	if (strlen(a) != strlen(b) || name_len(a) != name_len(b) ||
+	    strncmp(a, b, name_len(a)))
+		return false;
+	mark = a + name_len(a);
+	while (*mark == '[' || *mark == ',') {
+		const size_t len = strcspn(++mark, ",]");
+
+		if (!has_mark(b, mark, len))
+			return false;
+		mark += len;
+	}
+	return true;
+}
+
 bool label_is(const char *label)
 {
 	char buf[8192];
 
-	if (!strcmp(label_get(buf, sizeof(buf)), label))
+	if (same_label(label_get(buf, sizeof(buf)), label))
 		return true;
 	fprintf(stderr, "# label is \"%s\", not \"%s\"\n", buf, label);
 	return false;

@@ -133,7 +133,10 @@ void *policy_blob(const char *body, uint64_t serial, size_t *len)
 		hash(body), (unsigned long long)serial, body);
 	close(fd);
 
-	status = spawn("/bin/sh", "-c", "exec hcsecctl compile -o \"$1\" \"$2\"",
+	/* Warnings, say of a mark without a rule, matter only if it fails. */
+	status = spawn("/bin/sh", "-c",
+		       "said=$(hcsecctl compile -o \"$1\" \"$2\" 2>&1) ||"
+		       "{ echo \"$said\"; exit 1; }",
 		       "sh", blob_path, source, NULL);
 	if (!status)
 		blob = read_blob(blob_path, len);
