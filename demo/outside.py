@@ -32,15 +32,15 @@ import os, subprocess
 def shell(when):
     try:
         subprocess.run(["/bin/bash", "-c", {SHELL!r}])
-        print(when, "shell ran", flush=True)
+        print(when, "bash: has run", flush=True)
     except OSError as error:
-        print(when, error.strerror, flush=True)
-shell("before:")
+        print(when, "bash:", error.strerror, flush=True)
+shell("in its cgroup:")
 with open("/sys/fs/cgroup/cgroup.procs", "w") as procs:
     procs.write("0")
 with open("/proc/self/cgroup") as cgroup:
-    print("cgroup:", cgroup.read().strip(), flush=True)
-shell("after:")
+    print("cgroup now:", cgroup.read().strip(), flush=True)
+shell("outside:")
 """
 
 
