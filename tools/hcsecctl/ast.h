@@ -99,6 +99,8 @@ struct stmt {
  * @line: Line of the next byte.
  * @column: Column of it.
  * @last: Token before.
+ * @text: The last token as it was written.
+ * @len: Its length.
  * @begins: True if the next word begins a statement.
  * @sets: True if the statement's braces will hold a set, not statements.
  * @in_set: True within such braces.
@@ -110,6 +112,8 @@ struct parser {
 	u32 line;
 	u32 column;
 	int last;
+	const char *text;
+	size_t len;
 	bool begins;
 	bool sets;
 	bool in_set;

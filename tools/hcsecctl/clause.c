@@ -18,6 +18,9 @@
 #define ADDRESSED (SOCKET & ~BIT_OF(CREATE))
 #define ANY_EVENT (EXEC | SOCKET)
 
+#define MAX_SETS 32 /* deep */
+#define MAX_NAMES 128
+
 enum clause_kind {
 	CLAUSE_NAMES,	 /* names of a table, or numbers up to a limit */
 	CLAUSE_FLAG,	 /* no value; stands for an interval */
@@ -135,11 +138,11 @@ static const char *suggest_word(const char *word,
 				const struct named_value *names,
 				const struct symbols *symbols)
 {
-	const char *all[ARRAY_SIZE(clauses_known) + 128];
+	const char *all[ARRAY_SIZE(clauses_known) + MAX_NAMES];
 	const char *found;
 	size_t n = 0;
 
-	for (; names && names->name; names++)
+	for (; names && names->name && n < MAX_NAMES; names++)
 		all[n++] = names->name;
 	for (size_t i = 0; i < ARRAY_SIZE(clauses_known); i++)
 		all[n++] = clauses_known[i].name;
@@ -229,8 +232,20 @@ static bool enter_set(struct sema *s, struct stmt *set, const struct item *item)
 		diag_error(s->c, item->loc, "'%s' holds itself", item->text);
 		return false;
 	}
+	if (s->depth >= MAX_SETS) {
+		diag_error(s->c, item->loc,
+			   "sets are nested more than %d deep", MAX_SETS);
+		return false;
+	}
 	set->kind = STMT_OTHER;
+	s->depth++;
 	return true;
+}
+
+static void leave_set(struct sema *s, struct stmt *set, enum stmt_kind kind)
+{
+	set->kind = kind;
+	s->depth--;
 }
 
 void ports_collect(struct sema *s, const struct item *item, interval_vec *out)
@@ -244,7 +259,7 @@ void ports_collect(struct sema *s, const struct item *item, interval_vec *out)
 			return;
 		for (item = set->items.first; item; item = item->next)
 			ports_collect(s, item, out);
-		set->kind = STMT_PORT;
+		leave_set(s, set, STMT_PORT);
 	} else if (is_word(item) && *item->text >= '0' && *item->text <= '9') {
 		if (parse_interval(item->text, 0xffff, &interval) &&
 		    interval.low)
@@ -270,7 +285,7 @@ void nets_collect(struct sema *s, const struct item *item, range_vec *out)
 			return;
 		for (item = set->items.first; item; item = item->next)
 			nets_collect(s, item, out);
-		set->kind = STMT_NET;
+		leave_set(s, set, STMT_NET);
 	} else if (is_word(item) && strpbrk(item->text, ".:/") &&
 		   strpbrk(item->text, "0123456789:")) {
 		problem = net_parse(&s->c->arena, item->text, &range);
@@ -303,7 +318,7 @@ void paths_collect(struct sema *s, const struct item *item, u32_vec *out)
 			return;
 		for (item = set->items.first; item; item = item->next)
 			paths_collect(s, item, out);
-		set->kind = STMT_PATH;
+		leave_set(s, set, STMT_PATH);
 	} else if (is_word(item)) {
 		unknown(s, item, "path set", NULL, &s->m->path_sets);
 	} else if (item->text[0] != '/') {
@@ -319,9 +334,9 @@ static void collect_abstract(struct sema *s, const struct item *item,
 {
 	const char *text = item->text;
 
-	if (item->kind == ITEM_PATH && *text == '@')
+	if (item->kind == ITEM_PATH && *text == '@') {
 		text++;
-	else if (item->kind == ITEM_PATH) {
+	} else if (item->kind == ITEM_PATH) {
 		diag_error(s->c, item->loc,
 			   "an abstract name does not start with '/' unless it is quoted");
 		return;

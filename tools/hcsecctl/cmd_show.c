@@ -147,13 +147,13 @@ static void find_costs(struct view *view)
 			if (node->depth == 1) {
 				cost->actions =
 					most(cost->actions,
-					    le32_to_cpu(p->lists[target]));
+					     le32_to_cpu(p->lists[target]));
 				continue;
 			}
-			cost->widest = most(cost->widest,
-					   view->costs[target].widest);
+			cost->widest =
+				most(cost->widest, view->costs[target].widest);
 			cost->actions = most(cost->actions,
-					    view->costs[target].actions);
+					     view->costs[target].actions);
 		}
 	}
 }

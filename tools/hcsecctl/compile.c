@@ -89,7 +89,7 @@ static void run(struct compiler *c, const char *const *paths, size_t npaths,
 		struct hcsec_compiled *out)
 {
 	struct model *const m = arena_alloc(&c->arena, sizeof(*m));
-	struct sema s = { c, m };
+	struct sema s = { .c = c, .m = m };
 	struct stmts policy = {};
 	const void *payload;
 	size_t len;

@@ -37,6 +37,7 @@ struct loc {
  * @text: Its bytes, with a NUL after them.
  * @len: How many.
  * @open: True while it is being parsed: including it again is a cycle.
+ * @binary: True if it is not text, so that it cannot be shown as it is.
  * @lines: Offsets of the lines, made when the first message needs them.
  * @nlines: How many.
  */
@@ -46,6 +47,7 @@ struct source_file {
 	const char *text;
 	size_t len;
 	bool open;
+	bool binary;
 	u32 *lines;
 	u32 nlines;
 };
@@ -81,6 +83,7 @@ struct message {
  * @errors: Number of errors.
  * @warnings: Number of warnings.
  * @depth: Depth of includes.
+ * @includes: Number of include statements that were followed.
  * @exhausted: Where to go when there is no more memory.
  */
 struct compiler {
@@ -94,6 +97,7 @@ struct compiler {
 	unsigned int errors;
 	unsigned int warnings;
 	unsigned int depth;
+	unsigned int includes;
 	jmp_buf exhausted;
 };
 
@@ -125,6 +129,9 @@ void source_load_given(struct compiler *c, struct stmts *policy);
 /* Parse what an include statement of a file names. */
 struct stmts source_include(struct compiler *c, u32 file, struct loc loc,
 			    const char *name);
+
+/* Complain of bytes that have no place in a source; true if there are none. */
+bool source_check_text(struct compiler *c, u32 file);
 
 /* suggest.c: the one of @names that is spelled most like @word, or NULL. */
 const char *suggest(const char *word, const char *const *names, size_t n);

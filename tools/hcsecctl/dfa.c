@@ -226,6 +226,17 @@ static int compare_edges(const void *left, const void *right)
 	return a->state < b->state ? -1 : a->state > b->state;
 }
 
+/* Columns that a class tells from the plain one. */
+static void add_class_columns(const struct builder *b, struct step *step,
+			      u32 class)
+{
+	const u32 *const columns = b->class_columns[class];
+	const bool plain = columns[b->plain / 32] >> b->plain % 32 & 1;
+
+	for (u32 i = 0; i < 8; i++)
+		step->columns[i] |= plain ? ~columns[i] : columns[i];
+}
+
 static void prepare_step(struct builder *b, struct step *step, u32 state)
 {
 	const struct intern_entry *const set = &b->sets.entries.at[state];
@@ -251,9 +262,8 @@ static void prepare_step(struct builder *b, struct step *step, u32 state)
 			continue;
 		}
 		vec_push(&b->c->scratch, &step->others, position);
-		for (u32 j = 0; element >= GLOB_CLASS && j < 8; j++)
-			step->columns[j] |=
-				b->class_columns[element - GLOB_CLASS][j];
+		if (element >= GLOB_CLASS)
+			add_class_columns(b, step, element - GLOB_CLASS);
 	}
 	if (step->bytes.n > 1)
 		qsort(step->bytes.at, step->bytes.n, sizeof(*step->bytes.at),

@@ -6,9 +6,11 @@
 #include <stdio.h>
 
 #include "compiler.h"
+#include "utf8.h"
 
 /* More than that in one run help nobody. */
 #define MAX_PRINTED 100
+#define MAX_MESSAGES 1000
 
 static bool was_told(const struct compiler *c, const struct message *message)
 {
@@ -19,11 +21,10 @@ static bool was_told(const struct compiler *c, const struct message *message)
 		    !memcmp(&m->loc, &message->loc, sizeof(m->loc)) &&
 		    !strcmp(m->text, message->text))
 			return true;
-		/* Of a flood of messages most are not shown anyway. */
-		if (i > 1000)
-			return true;
 	}
-	return false;
+	/* Of a flood of warnings most are not shown anyway. */
+	return message->severity == SEVERITY_WARNING &&
+	       c->messages.n >= MAX_MESSAGES;
 }
 
 static void add(struct compiler *c, enum severity severity, struct loc loc,
@@ -50,7 +51,8 @@ void diag_error(struct compiler *c, struct loc loc, const char *format, ...)
 	va_start(args, format);
 	add(c, SEVERITY_ERROR, loc, format, args);
 	va_end(args);
-	c->errors++;
+	if (++c->errors >= MAX_MESSAGES)
+		longjmp(*c->arena.exhausted, 2);
 }
 
 void diag_warning(struct compiler *c, struct loc loc, const char *format, ...)
@@ -121,9 +123,15 @@ static void find_lines(struct compiler *c, struct source_file *file)
 	walk_lines(file, file->lines);
 }
 
-static bool printable(unsigned char byte)
+static bool printable(unsigned char byte, bool binary)
 {
-	return byte >= 0x20 && byte != 0x7f;
+	return byte >= 0x20 && byte != 0x7f && !(binary && byte >= 0x80);
+}
+
+/* Of a character only its first byte does; of what is none, each. */
+static bool takes_column(const struct source_file *file, unsigned char byte)
+{
+	return file->binary || (byte & 0xc0) != 0x80;
 }
 
 /* The line of the source and a mark below the place. */
@@ -143,29 +151,40 @@ static void print_line(struct compiler *c, FILE *out, struct loc loc)
 
 	fputs("    ", out);
 	for (size_t i = 0; i < len; i++)
-		fputc(printable(line[i]) || line[i] == '\t' ? line[i] : '?',
+		fputc(printable(line[i], file->binary) || line[i] == '\t' ?
+			      line[i] :
+			      '?',
 		      out);
 	fputs("\n    ", out);
 	for (size_t i = 0; i + 1 < loc.column && i < len; i++) {
-		/* Of a character only its first byte takes a column. */
-		if (((unsigned char)line[i] & 0xc0) != 0x80)
+		if (takes_column(file, line[i]))
 			fputc(line[i] == '\t' ? '\t' : ' ', out);
 	}
 	fputc('^', out);
 	for (size_t i = loc.column; i + 1 < (size_t)loc.column + loc.len &&
 				    i < len;
 	     i++) {
-		if (((unsigned char)line[i] & 0xc0) != 0x80)
+		if (takes_column(file, line[i]))
 			fputc('~', out);
 	}
 	fputc('\n', out);
 }
 
-/* File names come from the command line and from sources. */
+/* File names, which are in messages too, need not be text. */
 static void print_name(FILE *out, const char *name)
 {
-	for (; *name; name++)
-		fputc(printable(*name) ? *name : '?', out);
+	size_t left = strlen(name);
+
+	while (left) {
+		const size_t n = utf8_len(name, left);
+
+		if (n && printable(*name, false))
+			fwrite(name, 1, n, out);
+		else
+			fputc('?', out);
+		name += n ? n : 1;
+		left -= n ? n : 1;
+	}
 }
 
 static void print(struct compiler *c, FILE *out, const struct message *m)
@@ -197,9 +216,15 @@ char *diag_text(struct compiler *c)
 	size_t len;
 	FILE *out;
 
-	/* Only the heads are sorted; notes follow theirs. */
+	/*
+	 * Only the heads are sorted; notes follow theirs.  Warnings must not
+	 * take the room of errors.
+	 */
 	for (u32 i = 0; i < n; i++) {
-		if (c->messages.at[i].severity != SEVERITY_NOTE)
+		const enum severity s = c->messages.at[i].severity;
+
+		if (s == SEVERITY_ERROR ||
+		    (s == SEVERITY_WARNING && (!c->errors || n <= MAX_PRINTED)))
 			sorted[heads++] = c->messages.at[i];
 	}
 	qsort(sorted, heads, sizeof(*sorted), compare);

@@ -154,18 +154,29 @@ int find_events(const char *word, u32 *mask, bool *is_group)
 
 const char *suggest_event(const char *word)
 {
-	const char *names[HCSEC_EVENT_NR + 1] = { "socket" };
+	const char *names[2 * HCSEC_EVENT_NR + 1] = { "socket" };
+	const char *whole[2 * HCSEC_EVENT_NR + 1] = { "socket" };
 	const char *found;
+	u32 n = 1;
 
-	for (u32 i = 0; i < HCSEC_EVENT_NR; i++)
-		names[i + 1] = hcsec_event_name(i);
-	found = suggest(word, names, ARRAY_SIZE(names));
-	/* "connect" for "socket.connect" is too far for a spelling error. */
-	for (u32 i = 0; !found && i < HCSEC_EVENT_NR; i++) {
-		const char *const dot = strchr(hcsec_event_name(i), '.');
+	/* "connect" is meant to be "socket.connect", "conect" as well. */
+	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
+		const char *const name = hcsec_event_name(i);
+		const char *const dot = strchr(name, '.');
 
 		if (dot && !strcmp(dot + 1, word))
-			found = hcsec_event_name(i);
+			return name;
+		whole[n] = name;
+		names[n++] = name;
+		if (dot) {
+			whole[n] = name;
+			names[n++] = dot + 1;
+		}
 	}
-	return found;
+	found = suggest(word, names, n);
+	for (u32 i = 0; found && i < n; i++) {
+		if (names[i] == found)
+			return whole[i];
+	}
+	return NULL;
 }

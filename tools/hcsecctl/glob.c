@@ -170,6 +170,7 @@ static const char *closing(const char *at)
 static void expand(struct expansion *e, const char *text)
 {
 	const char *open = text, *close, *from, *at;
+	struct arena_mark mark;
 	u32 depth = 0;
 
 	if (e->failed)
@@ -196,9 +197,11 @@ static void expand(struct expansion *e, const char *text)
 			fail(e, "pattern is too long");
 			return;
 		}
-		expand(e, arena_printf(&e->c->arena, "%.*s%.*s%s",
+		mark = arena_mark(&e->c->scratch);
+		expand(e, arena_printf(&e->c->scratch, "%.*s%.*s%s",
 				       (int)(open - text), text,
 				       (int)(at - from), from, close + 1));
+		arena_release(&e->c->scratch, mark);
 		if (e->failed)
 			return;
 		from = at + 1;

@@ -249,7 +249,7 @@ int keyword_token(const char *word)
 static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
 				 struct parser *p)
 {
-	enum { MAX = 4 };
+	enum { MAX = 4, MAX_TEXT = 60 };
 	yysymbol_kind_t expected[MAX];
 	const int n = yypcontext_expected_tokens(context, expected, MAX);
 	const yysymbol_kind_t got = yypcontext_token(context);
@@ -262,8 +262,15 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
 				    i == n - 1 ? " or " :
 						  ", ",
 				    yysymbol_name(expected[i]));
-	diag_error(p->compiler, *yypcontext_location(context),
-		   "unexpected %s%s",
-		   got == YYSYMBOL_YYEMPTY ? "text" : yysymbol_name(got), text);
+	if (got == YYSYMBOL_YYEOF || got == YYSYMBOL_END ||
+	    got == YYSYMBOL_YYEMPTY)
+		diag_error(p->compiler, *yypcontext_location(context),
+			   "unexpected end of %s%s",
+			   got == YYSYMBOL_END ? "line" : "file", text);
+	else
+		diag_error(p->compiler, *yypcontext_location(context),
+			   "unexpected '%.*s'%s",
+			   (int)(p->len < MAX_TEXT ? p->len : MAX_TEXT),
+			   p->text, text);
 	return 0;
 }

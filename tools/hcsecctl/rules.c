@@ -15,12 +15,14 @@
  * @s: The analysis.
  * @profile: The container; NULL while an unused template is looked at.
  * @sequences: Names of the container's sequences.
+ * @used: Templates that were looked at, for defaults and for rules.
  * @depth: Depth of templates.
  */
 struct collector {
 	struct sema *s;
 	struct profile *profile;
 	struct symbols sequences;
+	struct symbols used[2];
 	u32 depth;
 };
 
@@ -362,6 +364,11 @@ static void collect_use(struct collector *k, const struct stmt *stmt,
 				   stmt->name->text);
 		return;
 	}
+	/* Rules are a union, so that a second time adds nothing. */
+	if (symbol_find(&k->used[defaults], stmt->name->text))
+		return;
+	symbol_add(&s->c->arena, &k->used[defaults], stmt->name->text,
+		   template);
 	template->kind = STMT_OTHER;
 	k->depth++;
 	collect(k, &template->body, defaults);
@@ -421,12 +428,56 @@ static void collect(struct collector *k, const struct stmts *stmts,
 	}
 }
 
+/* Is an event denied only because no rule speaks of it? */
+static bool is_forgotten(const struct profile *profile, u32 event)
+{
+	if (profile->default_position[event] == NO_POSITION)
+		return false;
+	for (u32 i = 0; i < profile->rules.n; i++) {
+		if (profile->rules.at[i].event == event &&
+		    profile->rules.at[i].tuple.verdict != HCSEC_NONE)
+			return false;
+	}
+	return true;
+}
+
+/* Who allows connections wants to use them, too. */
+static void warn_of_forgotten(struct sema *s, const struct profile *profile)
+{
+	static const u8 first[] = { HCSEC_EVENT_SOCKET_CONNECT,
+				    HCSEC_EVENT_SOCKET_ACCEPT };
+	static const u8 then[] = { HCSEC_EVENT_SOCKET_SEND,
+				   HCSEC_EVENT_SOCKET_RECV };
+
+	for (u32 i = 0; i < ARRAY_SIZE(first); i++) {
+		if (profile->default_position[first[i]] == NO_POSITION ||
+		    is_forgotten(profile, first[i]))
+			continue;
+		for (u32 j = 0; j < ARRAY_SIZE(then); j++) {
+			const u32 position = profile->default_position[then[j]];
+			const u32 *at;
+
+			if (!is_forgotten(profile, then[j]))
+				continue;
+			at = s->m->positions.entries.at[position].words;
+			diag_warning(s->c,
+				     (struct loc){ at[0], at[1], at[2],
+						   strlen("default") },
+				     "container '%s' allows %s, but no rule allows %s",
+				     profile->name, hcsec_event_name(first[i]),
+				     hcsec_event_name(then[j]));
+		}
+		return;
+	}
+}
+
 void rules_collect(struct sema *s, struct profile *profile)
 {
 	struct collector k = { .s = s, .profile = profile };
 
 	collect(&k, &profile->stmt->body, true);
 	collect(&k, &profile->stmt->body, false);
+	warn_of_forgotten(s, profile);
 }
 
 void rules_check_templates(struct sema *s)

@@ -308,10 +308,12 @@ struct model {
  *
  * @c: The compilation.
  * @m: What it makes.
+ * @depth: Depth of named sets in named sets.
  */
 struct sema {
 	struct compiler *c;
 	struct model *m;
+	u32 depth;
 };
 
 /* events.c: names of the language */

@@ -53,6 +53,11 @@ static bool good_name(const char *name)
 	return true;
 }
 
+static bool same_place(struct loc a, struct loc b)
+{
+	return a.file == b.file && a.line == b.line && a.column == b.column;
+}
+
 static bool check_name(struct sema *s, const struct item *name)
 {
 	if (!good_name(name->text))
@@ -75,6 +80,9 @@ static bool check_name(struct sema *s, const struct item *name)
 static void report_twice(struct sema *s, const struct item *name,
 			 struct loc before)
 {
+	/* A file that is included twice declares everything twice. */
+	if (same_place(name->loc, before))
+		return;
 	diag_error(s->c, name->loc, "'%s' is declared twice", name->text);
 	diag_note(s->c, before, "the first declaration is here");
 }
@@ -87,7 +95,7 @@ static void declare(struct sema *s, struct symbols *symbols, struct stmt *stmt)
 		return;
 	before = symbol_find(symbols, stmt->name->text);
 	if (before)
-		report_twice(s, stmt->name, before->loc);
+		report_twice(s, stmt->name, before->name->loc);
 	else
 		symbol_add(&s->c->arena, symbols, stmt->name->text, stmt);
 }
@@ -123,7 +131,7 @@ static void declare_mark(struct sema *s, const struct stmt *stmt)
 			has_polarity = true;
 		} else if (!strcmp(i->text, "data")) {
 			diag_error(s->c, i->loc,
-				   "kind data is not supported by this kernel ABI");
+				   "kind data is not supported yet by blob format 1");
 			has_kind = true;
 		} else if (!strcmp(i->text, "declassifies")) {
 			diag_error(s->c, i->loc,
@@ -214,8 +222,11 @@ static bool seen_before(struct sema *s, const struct stmt *stmt,
 			struct loc *loc, const char *what)
 {
 	if (loc->line) {
-		diag_error(s->c, stmt->loc, "the policy has a second %s", what);
-		diag_note(s->c, *loc, "the first one is here");
+		if (!same_place(*loc, stmt->loc)) {
+			diag_error(s->c, stmt->loc,
+				   "the policy has a second %s", what);
+			diag_note(s->c, *loc, "the first one is here");
+		}
 		return true;
 	}
 	*loc = stmt->loc;
@@ -365,7 +376,7 @@ static void declare_sequence(struct sema *s, const struct stmt *stmt)
 	if (!find_value(kind_names, stmt->kind_name->text, &kind)) {
 		diag_error(s->c, stmt->kind_name->loc,
 			   !strcmp(stmt->kind_name->text, "data") ?
-				   "kind data is not supported by this kernel ABI" :
+				   "kind data is not supported yet by blob format 1" :
 				   "a sequence is of kind process or container");
 		return;
 	}
@@ -447,7 +458,7 @@ static void take_policy(struct sema *s, const struct stmt *stmt)
 		diag_note(s->c, s->m->name_loc, "it is '%s' here", s->m->name);
 	} else if (!*stmt->name->text || strpbrk(stmt->name->text, "\t\r\\")) {
 		diag_error(s->c, stmt->name->loc, "bad name of a policy");
-	} else {
+	} else if (!s->m->name) {
 		s->m->name = stmt->name->text;
 		s->m->name_loc = stmt->name->loc;
 	}
@@ -548,15 +559,15 @@ static void number_marks(struct sema *s)
 	}
 }
 
-static void check_policy(struct sema *s)
+/* @whole is false if what seems to be missing may just not have been read. */
+static void check_policy(struct sema *s, bool whole)
 {
 	const struct model *const m = s->m;
-	const struct loc start = { .line = s->c->files.n, .column = 1 };
 
-	if (!m->name)
-		diag_error(s->c, start.line ? (struct loc){ 0, 1, 1, 0 } : start,
+	if (!m->name && whole)
+		diag_error(s->c, (struct loc){},
 			   "there is no policy: policy \"NAME\" { ... }");
-	else if (!m->serial_loc.line)
+	else if (!m->serial_loc.line && whole)
 		diag_error(s->c, m->name_loc,
 			   "policy '%s' has no serial; it replaces only policies with a lower one",
 			   m->name);
@@ -591,7 +602,8 @@ static void warn_of_marks(struct sema *s)
 
 bool sema_run(struct compiler *c, struct model *m, const struct stmts *policy)
 {
-	struct sema s = { c, m };
+	struct sema s = { .c = c, .m = m };
+	const bool whole = !c->errors;
 	interval_vec none = {};
 
 	intervals_intern(m, &c->arena, &none);
@@ -610,7 +622,7 @@ bool sema_run(struct compiler *c, struct model *m, const struct stmts *policy)
 		rules_check_templates(&s);
 		warn_of_marks(&s);
 	}
-	check_policy(&s);
+	check_policy(&s, whole);
 	if (c->errors)
 		return false;
 	rules_number(&s);

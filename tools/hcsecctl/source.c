@@ -8,10 +8,20 @@
 #include <unistd.h>
 
 #include "ast.h"
+#include "utf8.h"
 
 #define MAX_INCLUDES 32 /* deep */
 #define MAX_FILES 4096
+#define MAX_FOLLOWED 10000
+#define MAX_LINE 8192
 #define NOWHERE ((struct loc){})
+
+/* Is what was written up to @end one or more "../"? */
+static bool ends_upwards(const char *path, const char *end)
+{
+	return end - path >= 3 && !strncmp(end - 3, "../", 3) &&
+	       (end - path == 3 || end[-4] == '/');
+}
 
 /* "a/b", "../c" to "a/c"; a name that leaves its root keeps its "..". */
 static const char *join(struct arena *arena, const char *base, const char *name)
@@ -33,8 +43,7 @@ static const char *join(struct arena *arena, const char *base, const char *name)
 			if (!len && in == path)
 				out++;
 		} else if (len == 2 && in[0] == '.' && in[1] == '.' &&
-			   out > path + absolute &&
-			   strncmp(out - 3, "../", 3)) {
+			   out > path + absolute && !ends_upwards(path, out)) {
 			for (up = out - 1; up > path + absolute && up[-1] != '/';)
 				up--;
 			out = up;
@@ -78,10 +87,9 @@ static int find_file(const struct compiler *c, const char *name)
 	return -1;
 }
 
-/* Reads a file; on failure errno says why. */
-static const char *read_path(struct compiler *c, const char *path, size_t *len)
+/* Reads a file to its end and closes it; on failure errno says why. */
+static const char *read_all(struct compiler *c, int fd, size_t *len)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 	VEC(char) text = {};
 
 	if (fd < 0)
@@ -126,6 +134,52 @@ static bool good_name(const char *name)
 	return true;
 }
 
+/* What would show a reader another text than the compiler reads. */
+static const char *find_trick(const char *at, size_t len)
+{
+	if (len < 3 || at[0] != '\xe2')
+		return NULL;
+	if ((at[1] == '\x80' && at[2] >= '\xaa' && at[2] <= '\xae') ||
+	    (at[1] == '\x81' && at[2] >= '\xa6' && at[2] <= '\xa9'))
+		return "invisible change of the text's direction";
+	return NULL;
+}
+
+bool source_check_text(struct compiler *c, u32 index)
+{
+	struct source_file *const file = c->files.at[index];
+	struct loc loc = { index, 1, 1, 1 };
+	const char *problem = NULL;
+
+	for (size_t i = 0, n; i < file->len && !problem; i += n) {
+		const char *const at = file->text + i;
+		const size_t left = file->len - i;
+
+		n = utf8_len(at, left);
+		if (*at == '\n') {
+			loc.line++;
+			loc.column = 1;
+			continue;
+		}
+		if (!n)
+			problem = "not UTF-8";
+		else if (*at == '\r' ? left < 2 || at[1] != '\n' :
+				       (*at >= 0 && *at < 0x20 && *at != '\t') ||
+					       *at == 0x7f)
+			problem = "control character";
+		else if (loc.column > MAX_LINE)
+			problem = "line is too long";
+		else
+			problem = find_trick(at, left);
+		loc.column += problem ? 0 : n;
+	}
+	if (!problem)
+		return true;
+	file->binary = true;
+	diag_error(c, loc, "%s", problem);
+	return false;
+}
+
 /* Makes a file part of the compilation; -1 after an error. */
 static int open_file(struct compiler *c, struct loc loc, const char *name,
 		     const char *path)
@@ -149,8 +203,10 @@ static int open_file(struct compiler *c, struct loc loc, const char *name,
 			len = c->given[i].len;
 		}
 		errno = ENOENT;
+	} else if (!loc.line && !strcmp(path, "-")) {
+		text = read_all(c, dup(STDIN_FILENO), &len);
 	} else {
-		text = read_path(c, path, &len);
+		text = read_all(c, open(path, O_RDONLY | O_CLOEXEC), &len);
 	}
 	if (!text) {
 		diag_error(c, loc, "%s: %s", path, strerror(errno));
@@ -182,6 +238,11 @@ struct stmts source_include(struct compiler *c, u32 file, struct loc loc,
 
 	if (index >= 0 && c->files.at[index]->open) {
 		diag_error(c, loc, "%s includes itself", path);
+		return (struct stmts){};
+	}
+	/* Files that include another one twice would soon be 2^32. */
+	if (c->includes++ >= MAX_FOLLOWED) {
+		diag_error(c, loc, "more than %d includes", MAX_FOLLOWED);
 		return (struct stmts){};
 	}
 	if (c->depth >= MAX_INCLUDES) {
