@@ -39,6 +39,7 @@
 #include "container.h"
 #include "envelope.h"
 #include "marks.h"
+#include "names.h"
 #include "netlink.h"
 #include "policy.h"
 #include "record.h"
@@ -414,7 +415,7 @@ static int status_show(struct seq_file *m, void *v)
 	seq_printf(m, "version=%u\n", HCSEC_GENL_VERSION);
 	scoped_guard(rcu)
 		show_policy(m, rcu_dereference(hcsec_active));
-	seq_printf(m, "mode=%s\n", hcsec_mode_name(hcsec_mode_get()));
+	seq_printf(m, "mode=%s\n", hcsec_name(HCSEC_NAMES_MODE, hcsec_mode_get()));
 	seq_puts(m, "sealed=0\n");
 	seq_printf(m, "containers=%u\n", hcsec_container_count());
 	seq_printf(m, "records=%llu\n", stats.written);
@@ -459,7 +460,7 @@ static int change_mode(enum hcsec_mode mode)
 
 static int mode_show(struct seq_file *m, void *v)
 {
-	seq_printf(m, "%s\n", hcsec_mode_name(hcsec_mode_get()));
+	seq_printf(m, "%s\n", hcsec_name(HCSEC_NAMES_MODE, hcsec_mode_get()));
 	return 0;
 }
 
@@ -484,7 +485,7 @@ static ssize_t mode_write(struct file *file, const char __user *from,
 	name[count] = '\0';
 
 	for (mode = 0; mode < HCSEC_MODE_NR; mode++) {
-		if (!sysfs_streq(name, hcsec_mode_name(mode)))
+		if (!sysfs_streq(name, hcsec_name(HCSEC_NAMES_MODE, mode)))
 			continue;
 		err = change_mode(mode);
 		return err ?: count;
@@ -583,7 +584,8 @@ static int containers_show(struct seq_file *m, void *v)
 			   hcsec_profile_name(loaded, profile));
 	seq_puts(m, " mode=");
 	if (profile >= 0)
-		seq_puts(m, hcsec_mode_name(hcsec_mode_of(loaded, profile)));
+		seq_puts(m, hcsec_name(HCSEC_NAMES_MODE,
+				       hcsec_mode_of(loaded, profile)));
 	seq_puts(m, " marks=");
 	show_value(m, hcsec_text_value, walk->marks);
 	seq_printf(m, " denied=%lld tasks=%u\n",

@@ -20,6 +20,7 @@
 #include "envelope.h"
 #include "keys.h"
 #include "marks.h"
+#include "names.h"
 #include "policy.h"
 #include "unpack.h"
 
@@ -31,23 +32,6 @@ DEFINE_STATIC_KEY_FALSE(hcsec_has_policy);
 
 /* Written under hcsec_policy_mutex. */
 static enum hcsec_mode global_mode __read_mostly = HCSEC_MODE_ENFORCE;
-
-static const char *const mode_names[HCSEC_MODE_NR] = {
-	[HCSEC_MODE_ENFORCE] = "enforce",
-	[HCSEC_MODE_PERMISSIVE] = "permissive",
-};
-
-/**
- * hcsec_mode_name - Name of a mode as policies spell it
- *
- * @mode: The mode.
- *
- * Return: A static string.
- */
-const char *hcsec_mode_name(enum hcsec_mode mode)
-{
-	return mode_names[mode];
-}
 
 /**
  * hcsec_mode_get - The global mode
@@ -81,7 +65,7 @@ int hcsec_mode_set(enum hcsec_mode mode)
 
 static int set_mode_param(const char *value, const struct kernel_param *kp)
 {
-	const int mode = match_string(mode_names, HCSEC_MODE_NR, value);
+	const int mode = hcsec_name_find(HCSEC_NAMES_MODE, value);
 
 	if (mode < 0)
 		return -EINVAL;

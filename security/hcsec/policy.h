@@ -55,6 +55,5 @@ int hcsec_policy_load(void *blob, size_t len, char *reason, size_t size);
 enum hcsec_mode hcsec_mode_get(void);
 int hcsec_mode_set(enum hcsec_mode mode);
 enum hcsec_mode hcsec_mode_of(const struct hcsec_loaded *loaded, u32 profile);
-const char *hcsec_mode_name(enum hcsec_mode mode);
 
 #endif /* _SECURITY_HCSEC_POLICY_H */

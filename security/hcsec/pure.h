@@ -2,10 +2,11 @@
 /*
  * hcsec - What the pure sources may use
  *
- * flow.c, match.c, unpack.c, polarity.c, envelope.c and ed25519.c are compiled
- * unchanged into the kernel and into userspace (hcsecctl, the fuzzers, the
- * tests).  This header is the only place that knows the difference: fixed-width
- * types, little-endian loads, memory helpers, overflow checks and SHA-512.
+ * flow.c, match.c, unpack.c, polarity.c, names.c, envelope.c and ed25519.c are
+ * compiled unchanged into the kernel and into userspace (hcsecctl, the fuzzers,
+ * the tests).  This header is the only place that knows the difference:
+ * fixed-width types, little-endian loads, memory helpers, overflow checks and
+ * SHA-512.
  */
 
 #ifndef _SECURITY_HCSEC_PURE_H

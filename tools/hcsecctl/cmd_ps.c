@@ -11,7 +11,7 @@
 
 #include "genl.h"
 #include "hcsecctl.h"
-#include "netlink_record.h"
+#include "names.h"
 #include "terminal.h"
 #include "util.h"
 
@@ -103,7 +103,7 @@ static uint32_t get_u32(struct nlattr *attr)
 
 static const char *get_mode(struct nlattr *attr)
 {
-	return attr && nla_len(attr) >= 4 ? mode_name(nla_get_u32(attr)) : NULL;
+	return attr ? hcsec_name(HCSEC_NAMES_MODE, get_u32(attr)) : NULL;
 }
 
 /* Make room for one more element of an array, and clear it. */

@@ -16,6 +16,7 @@
 #include "compile.h"
 #include "flow.h"
 #include "hcsecctl.h"
+#include "names.h"
 #include "signed.h"
 #include "terminal.h"
 #include "unpack.h"
@@ -67,11 +68,6 @@ static const struct {
 	[HCSEC_SECTION_CGROUP_NEXT] = { "cgroup_next",
 					sizeof(struct hcsec_blob_next) },
 	[HCSEC_SECTION_SOURCE] = { "source", 1 },
-};
-
-static const char *const mode_names[] = {
-	[HCSEC_MODE_ENFORCE] = "enforce",
-	[HCSEC_MODE_PERMISSIVE] = "permissive",
 };
 
 static const char *const enter_names[] = {
@@ -302,7 +298,8 @@ static void print_profile(const struct view *view, u32 profile)
 
 	printf("\ncontainer %s: mode %s, enter %s\n",
 	       hcsec_policy_string(&view->policy, p->name),
-	       mode_names[p->mode], enter_names[p->enter]);
+	       hcsec_name(HCSEC_NAMES_MODE, p->mode),
+	       enter_names[p->enter]);
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const struct event_cost cost =
 			event_cost(view, profile * HCSEC_EVENT_NR + i);
@@ -380,7 +377,7 @@ static void json_profile(struct json *json, const struct view *view,
 
 	json_open(json, NULL, '{');
 	json_text(json, "name", hcsec_policy_string(&view->policy, p->name));
-	json_text(json, "mode", mode_names[p->mode]);
+	json_text(json, "mode", hcsec_name(HCSEC_NAMES_MODE, p->mode));
 	json_text(json, "enter", enter_names[p->enter]);
 	json_open(json, "events", '{');
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {

@@ -2,7 +2,7 @@
 /*
  * hcsecctl - An audit record that came over netlink, as text
  *
- * Writes what record.c of the kernel writes, so that scripts need not care
+ * Writes what record_text.c of the kernel writes, so that scripts need not care
  * where a record came from; the selftests compare the two.
  */
 
@@ -16,61 +16,11 @@
 #include <linux/hcsec.h>
 #include <netlink/attr.h>
 
+#include "names.h"
 #include "netlink_record.h"
 #include "util.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
-
-static const char *const type_names[HCSEC_RECORD_NR] = {
-	[HCSEC_RECORD_EVENT] = "event",
-	[HCSEC_RECORD_ESCAPE] = "escape",
-	[HCSEC_RECORD_LOAD] = "load",
-	[HCSEC_RECORD_MODE] = "mode",
-};
-
-static const char *const verdict_names[HCSEC_VERDICT_NR] = {
-	[HCSEC_NONE] = "none", [HCSEC_ALLOW] = "allow", [HCSEC_AUDIT] = "audit",
-	[HCSEC_DENY] = "deny", [HCSEC_KILL] = "kill",
-};
-
-static const char *const mode_names[HCSEC_MODE_NR] = {
-	[HCSEC_MODE_ENFORCE] = "enforce",
-	[HCSEC_MODE_PERMISSIVE] = "permissive",
-};
-
-static const char *const family_names[] = {
-	[AF_UNSPEC] = "unspec",	  [AF_UNIX] = "unix",
-	[AF_INET] = "inet",	  [AF_INET6] = "inet6",
-	[AF_NETLINK] = "netlink", [AF_PACKET] = "packet",
-};
-
-static const char *const socktype_names[] = {
-	[SOCK_STREAM] = "stream",
-	[SOCK_DGRAM] = "dgram",
-	[SOCK_RAW] = "raw",
-	[SOCK_RDM] = "rdm",
-	[SOCK_SEQPACKET] = "seqpacket",
-	[SOCK_DCCP] = "dccp",
-	[SOCK_PACKET] = "packet",
-};
-
-static const char *const protocol_names[] = {
-	[IPPROTO_ICMP] = "icmp",       [IPPROTO_TCP] = "tcp",
-	[IPPROTO_UDP] = "udp",	       [IPPROTO_DCCP] = "dccp",
-	[IPPROTO_ICMPV6] = "icmpv6",   [IPPROTO_SCTP] = "sctp",
-	[IPPROTO_UDPLITE] = "udplite", [IPPROTO_RAW] = "raw",
-	[IPPROTO_MPTCP] = "mptcp",
-};
-
-#define NAME_OF(names, value) \
-	((value) < sizeof(names) / sizeof((names)[0]) ? (names)[value] : NULL)
-
-const char *mode_name(uint32_t mode)
-{
-	const char *name = NAME_OF(mode_names, mode);
-
-	return name ? name : "unknown";
-}
 
 /**
  * struct writer - Where text goes, and what it may depend on
@@ -195,21 +145,21 @@ static void write_type(struct writer *to, const struct nlattr *attr)
 {
 	const uint32_t type = nla_get_u32(attr);
 
-	put_named(to, NAME_OF(type_names, type), type);
+	put_named(to, hcsec_name(HCSEC_NAMES_RECORD, type), type);
 }
 
 static void write_verdict(struct writer *to, const struct nlattr *attr)
 {
 	const uint32_t verdict = nla_get_u32(attr);
 
-	put_named(to, NAME_OF(verdict_names, verdict), verdict);
+	put_named(to, hcsec_name(HCSEC_NAMES_VERDICT, verdict), verdict);
 }
 
 static void write_mode(struct writer *to, const struct nlattr *attr)
 {
 	const uint32_t mode = nla_get_u32(attr);
 
-	put_named(to, NAME_OF(mode_names, mode), mode);
+	put_named(to, hcsec_name(HCSEC_NAMES_MODE, mode), mode);
 }
 
 static void write_errno(struct writer *to, const struct nlattr *attr)
@@ -222,14 +172,14 @@ static void write_errno(struct writer *to, const struct nlattr *attr)
 static void write_family(struct writer *to, const struct nlattr *attr)
 {
 	to->family = nla_get_u32(attr);
-	put_named(to, NAME_OF(family_names, to->family), to->family);
+	put_named(to, hcsec_name(HCSEC_NAMES_FAMILY, to->family), to->family);
 }
 
 static void write_socktype(struct writer *to, const struct nlattr *attr)
 {
 	const uint32_t type = nla_get_u32(attr);
 
-	put_named(to, NAME_OF(socktype_names, type), type);
+	put_named(to, hcsec_name(HCSEC_NAMES_SOCKTYPE, type), type);
 }
 
 /* Numbers of protocols mean something else in every family. */
@@ -240,7 +190,8 @@ static void write_protocol(struct writer *to, const struct nlattr *attr)
 	if (to->family != AF_INET && to->family != AF_INET6)
 		write_u32(to, attr);
 	else if (protocol)
-		put_named(to, NAME_OF(protocol_names, protocol), protocol);
+		put_named(to, hcsec_name(HCSEC_NAMES_PROTOCOL, protocol),
+			  protocol);
 }
 
 static void write_addr(struct writer *to, const struct nlattr *attr)

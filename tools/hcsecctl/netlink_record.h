@@ -6,7 +6,6 @@
 #ifndef _HCSECCTL_NETLINK_RECORD_H
 #define _HCSECCTL_NETLINK_RECORD_H
 
-#include <stdint.h>
 #include <stdio.h>
 
 struct nlattr;
@@ -19,8 +18,5 @@ struct nlattr;
  * @len: Their length.
  */
 void netlink_record_text(FILE *out, struct nlattr *attrs, int len);
-
-/* Name of an enum hcsec_mode. */
-const char *mode_name(uint32_t mode);
 
 #endif /* _HCSECCTL_NETLINK_RECORD_H */
