@@ -8,6 +8,7 @@
 
 #include <linux/array_size.h>
 #include <linux/atomic.h>
+#include <linux/cleanup.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
@@ -33,34 +34,28 @@
 
 /*
  * Writes "profile[mark,mark]", with all marks that rules see.  Returns the
- * length with the terminating NUL, 0 if current is no subject.
+ * length with the terminating NUL, 0 if current is no subject, or -ENOMEM.
  */
-static size_t print_label(char *label, size_t size)
+static ssize_t print_label(char *label, size_t size)
 {
-	const struct hcsec_loaded *loaded;
-	const struct hcsec_flow *flow;
-	size_t len = 0;
-	int profile;
+	struct hcsec_subject subject;
+	size_t len;
+	int err;
 
-	rcu_read_lock();
-	loaded = rcu_dereference(hcsec_active);
-	flow = hcsec_task_flow(current);
-	if (!loaded || !flow)
-		goto unlock;
-	profile = hcsec_container_profile(loaded, flow->container);
-	if (profile < 0)
-		goto unlock;
-
+	if (hcsec_is_idle())
+		return 0;
+	guard(rcu)();
+	/* A task that enters its container at once is told so at once. */
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
 	len = scnprintf(label, size, "%.*s[", HCSEC_RECORD_NAME_MAX,
-			hcsec_profile_name(loaded, profile));
-	len += hcsec_marks_print(atomic64_read(&flow->marks) |
-				 atomic64_read(&flow->container->marks),
+			hcsec_profile_name(subject.loaded, subject.profile));
+	len += hcsec_marks_print(atomic64_read(&subject.flow->marks) |
+				 atomic64_read(&subject.container->marks),
 				 label + len, size - len - 1);
 	label[len++] = ']';
 	label[len++] = '\0';
-
-unlock:
-	rcu_read_unlock();
 	return len;
 }
 
@@ -71,7 +66,7 @@ unlock:
 static int hook_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx,
 			    u32 *size, u32 flags)
 {
-	size_t len;
+	ssize_t len;
 	char *label;
 	int err;
 
@@ -82,8 +77,10 @@ static int hook_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx,
 	if (!label)
 		return -ENOMEM;
 	len = print_label(label, LABEL_SIZE);
-	err = len ? lsm_fill_user_ctx(ctx, size, label, len, LSM_ID_HCSEC, 0) :
-		    -EOPNOTSUPP;
+	if (len > 0)
+		err = lsm_fill_user_ctx(ctx, size, label, len, LSM_ID_HCSEC, 0);
+	else
+		err = len ?: -EOPNOTSUPP;
 	kfree(label);
 	return err ?: 1;
 }
