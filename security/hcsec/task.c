@@ -6,11 +6,13 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/cgroup.h>
+#include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/fdtable.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/lsm_hooks.h>
+#include <linux/minmax.h>
 #include <linux/mm_types.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
@@ -106,11 +108,9 @@ void hcsec_flow_put(struct hcsec_flow *flow)
  */
 void hcsec_task_adopt(struct hcsec_flow *flow)
 {
-	u64 *const word = hcsec_task_word(current);
-	const u64 old = READ_ONCE(*word);
-
 	/* Pairs with smp_load_acquire() in hcsec_task_flow(). */
-	smp_store_release(word, (u64)flow);
+	const u64 old = xchg(hcsec_task_word(current), (u64)flow);
+
 	hcsec_flow_put(hcsec_word_flow(old));
 }
 
@@ -142,19 +142,30 @@ void hcsec_task_set_flags(u64 flags)
 void hcsec_task_set_idle(const struct hcsec_loaded *loaded,
 			 const struct cgroup *cgroup, bool awaits)
 {
-	u64 word = hcsec_idle_word(cgroup_id(cgroup), loaded->generation);
+	u64 *const word = hcsec_task_word(current);
+	u64 new = hcsec_idle_word(cgroup_id(cgroup), loaded->generation);
+	u64 old = READ_ONCE(*word);
 
-	if (word && awaits)
-		word |= HCSEC_WORD_AWAITS;
-	WRITE_ONCE(*hcsec_task_word(current), word);
+	if (new && awaits)
+		new |= HCSEC_WORD_AWAITS;
+	/* Somebody who shares with current may just be labelling it. */
+	while (!hcsec_word_flow(old) && !try_cmpxchg(word, &old, new))
+		;
 }
 
 /*
- * Looks for a task that shares memory or descriptors with current and that has
- * a flow object of the container already.  The pointers are compared only: as
- * current uses what they point to, another task that has the same value shares
- * it.
+ * Whether a task shares memory or descriptors with current.  The pointers are
+ * compared only: as current uses what they point to, another task that has the
+ * same value shares it.
  */
+static bool shares(const struct task_struct *task)
+{
+	return same_thread_group(task, current) ||
+	       (current->mm && READ_ONCE(task->mm) == current->mm) ||
+	       (current->files && READ_ONCE(task->files) == current->files);
+}
+
+/* Looks for a sharer that has a flow object of the container already. */
 static struct hcsec_flow *find_sharer(const struct hcsec_container *container)
 {
 	struct task_struct *process, *task;
@@ -162,19 +173,42 @@ static struct hcsec_flow *find_sharer(const struct hcsec_container *container)
 	lockdep_assert_held(&enter_lock);
 
 	for_each_process_thread(process, task) {
-		struct hcsec_flow *flow;
+		struct hcsec_flow *const flow = hcsec_task_flow(task);
 
-		if (!same_thread_group(task, current) &&
-		    (!current->mm || READ_ONCE(task->mm) != current->mm) &&
-		    (!current->files ||
-		     READ_ONCE(task->files) != current->files))
-			continue;
-		flow = hcsec_task_flow(task);
-		if (flow && flow->container == container &&
+		if (flow && flow->container == container && shares(task) &&
 		    refcount_inc_not_zero(&flow->usage))
 			return flow;
 	}
 	return NULL;
+}
+
+/*
+ * Labels the sharers in the container that have no label yet.  If that was left
+ * to their first event, current might be gone by then and its marks with it.
+ */
+static void label_sharers(struct hcsec_flow *flow)
+{
+	struct task_struct *process, *task;
+
+	lockdep_assert_held(&enter_lock);
+
+	for_each_process_thread(process, task) {
+		u64 *const word = hcsec_task_word(task);
+		u64 old = READ_ONCE(*word);
+
+		if (hcsec_word_flow(old) || !shares(task) ||
+		    !hcsec_container_holds(flow->container,
+					   task_dfl_cgroup(task)))
+			continue;
+		refcount_inc(&flow->usage);
+		while (!try_cmpxchg(word, &old, (u64)flow)) {
+			/* It has executed a program and shares no more. */
+			if (hcsec_word_flow(old)) {
+				hcsec_flow_put(flow);
+				break;
+			}
+		}
+	}
 }
 
 /* Nobody can start to share with current but through one who does already. */
@@ -188,17 +222,27 @@ static bool is_alone(void)
 /* Labels current at once.  Returns its flow object or ERR_PTR(-ENOMEM). */
 static struct hcsec_flow *enter(struct hcsec_container *container)
 {
+	const bool alone = is_alone();
 	struct hcsec_flow *flow;
 	unsigned long flags;
 
 	spin_lock_irqsave(&enter_lock, flags);
-	flow = is_alone() ? NULL : find_sharer(container);
+	/* A sharer may have labelled current since it looked. */
+	flow = hcsec_task_flow(current);
+	if (flow)
+		goto unlock;
+	if (!alone)
+		flow = find_sharer(container);
 	if (!flow)
 		flow = hcsec_flow_alloc(container, 0,
 					GFP_ATOMIC | __GFP_NOWARN |
 						__GFP_ACCOUNT);
-	if (flow)
-		hcsec_task_adopt(flow);
+	if (!flow)
+		goto unlock;
+	hcsec_task_adopt(flow);
+	if (!alone)
+		label_sharers(flow);
+unlock:
 	spin_unlock_irqrestore(&enter_lock, flags);
 	return flow ?: ERR_PTR(-ENOMEM);
 }
@@ -283,12 +327,30 @@ int hcsec_subject_look_up(struct hcsec_subject *subject)
 	return hcsec_subject_of(subject, loaded, flow);
 }
 
+static int label_parent(void)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	if (hcsec_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	return min(err, 0);
+}
+
 static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 {
-	const u64 word = READ_ONCE(*hcsec_task_word(current));
-	struct hcsec_flow *const flow = hcsec_word_flow(word);
-	struct hcsec_flow *copy;
+	struct hcsec_flow *flow, *copy;
+	u64 word;
+	int err;
 
+	/* What a child does must count for a parent that shares with it. */
+	err = label_parent();
+	if (err)
+		return err;
+	word = READ_ONCE(*hcsec_task_word(current));
+	flow = hcsec_word_flow(word);
 	if (!flow) {
 		/* Spares the child from finding out the same. */
 		*hcsec_task_word(task) = word;

@@ -48,7 +48,8 @@ struct hcsec_flow {
  *        with the generation in bits 2 to 23, no reason to label it; with
  *        HCSEC_WORD_AWAITS, no reason before its next exec.
  *
- * Only the task itself writes it.
+ * A task that has no flow object may be given one by a task that shares memory
+ * or descriptors with it; otherwise only the task itself writes it.
  */
 struct hcsec_task_blob {
 	u64 word;
