@@ -20,8 +20,6 @@
 
 #define MAX_ARGS 16
 
-extern char **environ;
-
 int child_wait(pid_t child)
 {
 	int status;
@@ -44,12 +42,12 @@ const char *probe_path(void)
 
 	if (path[0])
 		return path;
-	len = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	len = readlink("/proc/self/exe", path, sizeof(path) - sizeof("probe"));
 	if (len < 0)
 		abort();
 	path[len] = '\0';
 	slash = strrchr(path, '/');
-	strcpy(slash + 1, "probe");
+	memcpy(slash + 1, "probe", sizeof("probe"));
 	return path;
 }
 
@@ -143,8 +141,8 @@ int spawn(const char *path, ...)
 
 int try_socket(int family)
 {
-	const int fd = socket(family, family == AF_NETLINK ? SOCK_RAW :
-							     SOCK_STREAM, 0);
+	const bool raw = family == AF_NETLINK || family == AF_PACKET;
+	const int fd = socket(family, raw ? SOCK_RAW : SOCK_STREAM, 0);
 
 	if (fd < 0)
 		return errno;

@@ -20,12 +20,7 @@
 
 static int do_socket(const char *family)
 {
-	const int fd = socket(atoi(family), SOCK_STREAM, 0);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
+	return try_socket(atoi(family));
 }
 
 static int do_udp(const char *port)

@@ -1,0 +1,729 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec selftests - Who belongs to which container, and who shares marks
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/lsm.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../kselftest_harness.h"
+
+#include "common.h"
+
+#define STACK_SIZE (256 * 1024)
+
+static const char policy[] =
+	"mark a process\n"
+	"mark b process\n"
+	"mark c process\n"
+	"mark ca container\n"
+	"template rules {\n"
+	"	on socket.create family unix set a\n"
+	"	on socket.create family inet set b\n"
+	"	on socket.create family inet6 set c\n"
+	"	on socket.create family netlink set ca\n"
+	"	deny socket.create family packet\n"
+	"}\n"
+	"container later {\n"
+	"	match cgroup \"/hcsec-selftests/later\"\n"
+	"	use rules\n"
+	"}\n"
+	"container now {\n"
+	"	match cgroup \"/hcsec-selftests/now\"\n"
+	"	enter immediate\n"
+	"	use rules\n"
+	"}\n"
+	"container star {\n"
+	"	match cgroup \"/hcsec-selftests/star-*/leaf\"\n"
+	"	enter immediate\n"
+	"	use rules\n"
+	"}\n"
+	"container stars {\n"
+	"	match cgroup \"/hcsec-selftests/deep/**/leaf\"\n"
+	"	enter immediate\n"
+	"}\n"
+	"container outer {\n"
+	"	match cgroup \"/hcsec-selftests/outer\"\n"
+	"	enter immediate\n"
+	"	use rules\n"
+	"}\n"
+	"container inner {\n"
+	"	match cgroup \"/hcsec-selftests/outer/inner\"\n"
+	"	enter immediate\n"
+	"}\n"
+	"container split {\n"
+	"	match cgroup \"/hcsec-selftests/split\"\n"
+	"	enter immediate\n"
+	"	sequence seq process {\n"
+	"		socket.create family unix\n"
+	"		socket.create family inet\n"
+	"		socket.create family inet6\n"
+	"	} deny\n"
+	"	sequence cseq container {\n"
+	"		socket.create family netlink\n"
+	"		socket.create family packet\n"
+	"	} deny\n"
+	"}\n";
+
+/* Runs in a forked child; what is expected there counts for the test. */
+#define IN_CHILD(...)                                          \
+	do {                                                   \
+		const pid_t in_child_pid = fork();             \
+							       \
+		if (!in_child_pid) {                           \
+			__VA_ARGS__;                           \
+			_exit(_metadata->exit_code);           \
+		}                                              \
+		EXPECT_EQ(0, child_wait(in_child_pid));        \
+	} while (0)
+
+FIXTURE(label)
+{
+};
+
+FIXTURE_SETUP(label)
+{
+	ASSERT_EQ(0, policy_load(policy));
+}
+
+FIXTURE_TEARDOWN_PARENT(label)
+{
+	cgroup_remove_all();
+}
+
+TEST_F(label, outside)
+{
+	ASSERT_EQ(0, cgroup_make("other"));
+	EXPECT_TRUE(label_is(""));
+	ASSERT_EQ(0, cgroup_join("other"));
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	EXPECT_TRUE(label_is(""));
+	EXPECT_EQ(0, spawn(probe_path(), "label", "", NULL));
+}
+
+TEST_F(label, subject_from_first_exec)
+{
+	ASSERT_EQ(0, cgroup_make("later"));
+	ASSERT_EQ(0, cgroup_join("later"));
+
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	EXPECT_EQ(0, try_socket(AF_UNIX));
+	EXPECT_TRUE(label_is(""));
+	/* A child is no more a subject than its parent. */
+	IN_CHILD(EXPECT_EQ(0, try_socket(AF_PACKET));
+		 EXPECT_TRUE(label_is("")));
+
+	/* What was done before has left no mark. */
+	EXPECT_EQ(0, spawn(probe_path(), "label", "later[]", NULL));
+	EXPECT_EQ(EPERM, spawn(probe_path(), "socket", "17", NULL));
+	EXPECT_EQ(0, spawn(probe_path(), "socket", "1", "label", "later[a]",
+			   "exec", probe_path(), NULL));
+	/* And the exec was that of the children. */
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	EXPECT_TRUE(label_is(""));
+}
+
+/* An exec that fails does not make a subject. */
+TEST_F(label, failed_exec)
+{
+	ASSERT_EQ(0, cgroup_make("later"));
+	ASSERT_EQ(0, cgroup_join("later"));
+	EXPECT_EQ(ENOENT, try_exec("/no/such/file", NULL));
+	EXPECT_EQ(EACCES, try_exec("/etc/passwd", NULL));
+	EXPECT_TRUE(label_is(""));
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+}
+
+TEST_F(label, subject_at_once)
+{
+	ASSERT_EQ(0, cgroup_make("now"));
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
+	EXPECT_TRUE(label_is("now[]"));
+	EXPECT_EQ(0, try_socket(AF_UNIX));
+	EXPECT_TRUE(label_is("now[a]"));
+	EXPECT_EQ(0, spawn(probe_path(), "label", "now[a]", NULL));
+}
+
+/* The label is looked at before any event. */
+TEST_F(label, asked_first)
+{
+	ASSERT_EQ(0, cgroup_make("now"));
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_TRUE(label_is("now[]"));
+}
+
+/* Whoever was outside when it was looked at first is looked at again. */
+TEST_F(label, moved_in_later)
+{
+	ASSERT_EQ(0, cgroup_make("now"));
+	ASSERT_EQ(0, cgroup_make("later"));
+	ASSERT_EQ(0, cgroup_make("other"));
+	ASSERT_EQ(0, cgroup_join("other"));
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	ASSERT_EQ(0, cgroup_join("later"));
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
+	EXPECT_TRUE(label_is("now[]"));
+}
+
+FIXTURE(pattern)
+{
+};
+
+FIXTURE_VARIANT(pattern)
+{
+	const char *cgroup;
+	const char *label;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(pattern, itself) { .cgroup = "now", .label = "now[]" };
+FIXTURE_VARIANT_ADD(pattern, below) { .cgroup = "now/x/y", .label = "now[]" };
+FIXTURE_VARIANT_ADD(pattern, longer_name) { .cgroup = "nowhere", .label = "" };
+FIXTURE_VARIANT_ADD(pattern, shorter_name) { .cgroup = "no", .label = "" };
+FIXTURE_VARIANT_ADD(pattern, elsewhere) { .cgroup = "other/now", .label = "" };
+FIXTURE_VARIANT_ADD(pattern, star) { .cgroup = "star-1/leaf", .label = "star[]" };
+FIXTURE_VARIANT_ADD(pattern, star_empty) { .cgroup = "star-/leaf", .label = "star[]" };
+FIXTURE_VARIANT_ADD(pattern, star_not_across) { .cgroup = "star-1/x/leaf", .label = "" };
+FIXTURE_VARIANT_ADD(pattern, star_above) { .cgroup = "star-1", .label = "" };
+FIXTURE_VARIANT_ADD(pattern, stars) { .cgroup = "deep/x/leaf", .label = "stars[]" };
+FIXTURE_VARIANT_ADD(pattern, stars_across) { .cgroup = "deep/x/y/z/leaf", .label = "stars[]" };
+FIXTURE_VARIANT_ADD(pattern, stars_below) { .cgroup = "deep/x/leaf/y", .label = "stars[]" };
+FIXTURE_VARIANT_ADD(pattern, stars_above) { .cgroup = "deep/x/y", .label = "" };
+FIXTURE_VARIANT_ADD(pattern, topmost) { .cgroup = "outer/inner", .label = "outer[]" };
+/* clang-format on */
+
+FIXTURE_SETUP(pattern)
+{
+	ASSERT_EQ(0, policy_load(policy));
+	ASSERT_EQ(0, cgroup_make(variant->cgroup));
+	ASSERT_EQ(0, cgroup_join(variant->cgroup));
+}
+
+FIXTURE_TEARDOWN_PARENT(pattern)
+{
+	cgroup_remove_all();
+}
+
+TEST_F(pattern, label)
+{
+	EXPECT_TRUE(label_is(variant->label));
+}
+
+/* Marks of a container are those of all its tasks, and of nobody else. */
+TEST_F(label, instances)
+{
+	static const char *const names[] = { "star-1/leaf", "star-2/leaf" };
+	pid_t child;
+	size_t i;
+
+	ASSERT_EQ(0, cgroup_make("star-1/leaf/below"));
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		ASSERT_EQ(0, cgroup_make(names[i]));
+	/* Keeps the first instance alive. */
+	child = fork_in(names[0]);
+	if (!child) {
+		EXPECT_EQ(0, try_socket(AF_NETLINK));
+		EXPECT_EQ(0, try_socket(AF_UNIX));
+		EXPECT_TRUE(label_is("star[a,ca]"));
+		raise(SIGSTOP);
+		_exit(_metadata->exit_code);
+	}
+	ASSERT_EQ(child, waitpid(child, NULL, WUNTRACED));
+
+	EXPECT_EQ(0, run_in(names[0], probe_path(), "label", "star[ca]", NULL));
+	EXPECT_EQ(0, run_in("star-1/leaf/below", probe_path(), "label",
+			    "star[ca]", NULL));
+	EXPECT_EQ(0, run_in(names[1], probe_path(), "label", "star[]", NULL));
+
+	kill(child, SIGCONT);
+	EXPECT_EQ(0, child_wait(child));
+}
+
+/* An instance and its marks live as long as one of its tasks does. */
+TEST_F(label, instance_ends)
+{
+	char text[4096];
+	int i;
+
+	ASSERT_EQ(0, cgroup_make("now"));
+	EXPECT_EQ(0, run_in("now", probe_path(), "socket", "16", "label",
+			    "now[ca]", NULL));
+	/* The last reference goes after a grace period. */
+	for (i = 0; i < 1000; i++) {
+		ASSERT_EQ(0, hcsec_read("containers", text, sizeof(text)));
+		if (!strstr(text, "/hcsec-selftests/now\""))
+			break;
+		usleep(10000);
+	}
+	EXPECT_EQ(NULL, strstr(text, "/hcsec-selftests/now\""));
+	EXPECT_EQ(0, run_in("now", probe_path(), "label", "now[]", NULL));
+}
+
+TEST_F(label, containers_file)
+{
+	char text[4096], wanted[128], id[32];
+
+	ASSERT_EQ(0, cgroup_make("now/below"));
+	snprintf(id, sizeof(id), "cgroup_id=%llu ",
+		 (unsigned long long)cgroup_id_of("now"));
+	ASSERT_EQ(0, hcsec_read("containers", text, sizeof(text)));
+	EXPECT_EQ(NULL, strstr(text, id));
+
+	ASSERT_EQ(0, cgroup_join("now/below"));
+	EXPECT_EQ(0, try_socket(AF_NETLINK));
+	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
+	ASSERT_EQ(0, hcsec_read("containers", text, sizeof(text)));
+	snprintf(wanted, sizeof(wanted),
+		 "%scgroup=\"/hcsec-selftests/now\" profile=now mode=enforce marks=ca denied=1",
+		 id);
+	EXPECT_NE(NULL, strstr(text, wanted))
+	{
+		TH_LOG("%s is not in\n%s", wanted, text);
+	}
+}
+
+/*
+ * Two tasks: whether the marks of one are those of the other depends on what
+ * they share.
+ */
+
+/*
+ * @flags: Those of clone(2).
+ * @is_thread: Made by pthread_create(3) instead.
+ * @shares: Whether it shares marks with the one that made it.
+ */
+struct relation {
+	unsigned long flags;
+	bool is_thread;
+	bool shares;
+};
+
+/* What the other task gets, which may share no memory. */
+struct other {
+	struct relation relation;
+	int up[2];
+	int down[2];
+	pid_t parent;
+	char *stack;
+	pthread_t thread;
+	int status;
+};
+
+/* clang-format off */
+FIXTURE(relation)
+{
+	struct other other;
+};
+
+FIXTURE_VARIANT(relation)
+{
+	struct relation relation;
+};
+
+FIXTURE_VARIANT_ADD(relation, fork) { .relation.flags = 0 };
+FIXTURE_VARIANT_ADD(relation, clone_fs) { .relation = { .flags = CLONE_FS } };
+FIXTURE_VARIANT_ADD(relation, clone_io) { .relation = { .flags = CLONE_IO } };
+FIXTURE_VARIANT_ADD(relation, clone_sysvsem) { .relation = { .flags = CLONE_SYSVSEM } };
+FIXTURE_VARIANT_ADD(relation, clone_newns) { .relation = { .flags = CLONE_NEWNS } };
+FIXTURE_VARIANT_ADD(relation, clone_newpid) { .relation = { .flags = CLONE_NEWPID } };
+FIXTURE_VARIANT_ADD(relation, clone_vm) { .relation = { .flags = CLONE_VM, .shares = true } };
+FIXTURE_VARIANT_ADD(relation, clone_files) {
+	.relation = { .flags = CLONE_FILES, .shares = true }
+};
+FIXTURE_VARIANT_ADD(relation, clone_vm_sighand) {
+	.relation = { .flags = CLONE_VM | CLONE_SIGHAND, .shares = true }
+};
+FIXTURE_VARIANT_ADD(relation, vfork) {
+	.relation = { .flags = CLONE_VM | CLONE_VFORK, .shares = true }
+};
+FIXTURE_VARIANT_ADD(relation, thread) { .relation = { .is_thread = true, .shares = true } };
+/* clang-format on */
+
+FIXTURE_SETUP(relation)
+{
+	struct other *const other = &self->other;
+
+	ASSERT_EQ(0, policy_load(policy));
+	ASSERT_EQ(0, cgroup_make("now"));
+	ASSERT_EQ(0, cgroup_make("split"));
+	other->relation = variant->relation;
+	other->parent = getpid();
+	other->stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	ASSERT_NE(MAP_FAILED, other->stack);
+	ASSERT_EQ(0, pipe2(other->up, O_CLOEXEC));
+	ASSERT_EQ(0, pipe2(other->down, O_CLOEXEC));
+}
+
+FIXTURE_TEARDOWN_PARENT(relation)
+{
+	cgroup_remove_all();
+}
+
+static bool pass(int fd)
+{
+	char byte = 0;
+
+	return write(fd, &byte, 1) == 1;
+}
+
+static bool wait_for(int fd)
+{
+	char byte;
+
+	return read(fd, &byte, 1) == 1;
+}
+
+/* Starts the other task.  Returns its number, 0 for a thread, or -1. */
+static pid_t start(struct other *other, int (*run)(void *other),
+		   void *(*run_thread)(void *other))
+{
+	if (other->relation.is_thread)
+		return pthread_create(&other->thread, NULL, run_thread, other) ?
+			       -1 :
+			       0;
+	return clone(run, other->stack + STACK_SIZE,
+		     other->relation.flags | SIGCHLD, other);
+}
+
+static int finish(struct other *other, pid_t child)
+{
+	if (!other->relation.is_thread)
+		return child_wait(child);
+	return pthread_join(other->thread, NULL) ?: other->status;
+}
+
+static int inherit(void *arg)
+{
+	struct other *const other = arg;
+
+	if (!label_is("now[a]"))
+		return 1;
+	if (try_socket(AF_INET))
+		return 2;
+	if (!pass(other->up[1]))
+		return 3;
+	/* With vfork, the other one waits for the end. */
+	if (other->relation.flags & CLONE_VFORK)
+		return 0;
+	if (!wait_for(other->down[0]))
+		return 4;
+	return label_is(other->relation.shares ? "now[a,b,c]" : "now[a,b]") ?
+		       0 :
+		       5;
+}
+
+static void *inherit_thread(void *arg)
+{
+	((struct other *)arg)->status = inherit(arg);
+	return NULL;
+}
+
+TEST_F(relation, inherited)
+{
+	struct other *const other = &self->other;
+	pid_t child;
+
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_EQ(0, try_socket(AF_UNIX));
+	child = start(other, inherit, inherit_thread);
+	ASSERT_LE(0, child);
+	ASSERT_TRUE(wait_for(other->up[0]));
+	EXPECT_TRUE(label_is(other->relation.shares ? "now[a,b]" : "now[a]"));
+	EXPECT_EQ(0, try_socket(AF_INET6));
+	EXPECT_TRUE(label_is(other->relation.shares ? "now[a,b,c]" : "now[a,c]"));
+	ASSERT_TRUE(pass(other->down[1]));
+	EXPECT_EQ(0, finish(other, child));
+}
+
+/* Both are outside when one makes the other, and are labelled one by one. */
+static int enter(void *arg)
+{
+	struct other *const other = arg;
+
+	if (cgroup_move(other->parent, CGROUP_TOP "/now") ||
+	    cgroup_join("now"))
+		return 1;
+	if (try_socket(AF_INET))
+		return 2;
+	if (!label_is("now[b]"))
+		return 3;
+	if (!pass(other->up[1]))
+		return 4;
+	if (other->relation.flags & CLONE_VFORK)
+		return 0;
+	/* The container and its marks are there until the other has looked. */
+	return wait_for(other->down[0]) ? 0 : 5;
+}
+
+static void *enter_thread(void *arg)
+{
+	((struct other *)arg)->status = enter(arg);
+	return NULL;
+}
+
+TEST_F(relation, entered_later)
+{
+	struct other *const other = &self->other;
+	pid_t child;
+
+	/* It does not know this one's number. */
+	if (other->relation.flags & CLONE_NEWPID)
+		other->parent = 0;
+	child = start(other, enter, enter_thread);
+	ASSERT_LE(0, child);
+	ASSERT_TRUE(wait_for(other->up[0]));
+	if (!other->parent)
+		ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_TRUE(label_is(other->relation.shares ? "now[b]" : "now[]"));
+	ASSERT_TRUE(pass(other->down[1]));
+	EXPECT_EQ(0, finish(other, child));
+}
+
+/* What a new program does is not its parent's, whatever they shared before. */
+static int execute(void *arg)
+{
+	char *const argv[] = { "probe",	 "label", "now[a]",   "socket", "2",
+			       "label", "now[a,b]", NULL };
+
+	execv(probe_path(), argv);
+	return errno;
+}
+
+static void *execute_thread(void *arg)
+{
+	_exit(execute(arg));
+}
+
+TEST_F(relation, exec_splits)
+{
+	struct other *const other = &self->other;
+	pid_t child = 0;
+
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_EQ(0, try_socket(AF_UNIX));
+	/* The thread's exec is that of its process. */
+	if (other->relation.is_thread)
+		child = fork();
+	if (other->relation.is_thread && !child) {
+		start(other, execute, execute_thread);
+		pause();
+	}
+	if (!other->relation.is_thread)
+		child = start(other, execute, execute_thread);
+	ASSERT_LT(0, child);
+	EXPECT_EQ(0, child_wait(child));
+	EXPECT_TRUE(label_is("now[a]"));
+}
+
+/* Steps 1 and 3 here, step 2 there. */
+static int second_step(void *arg)
+{
+	struct other *const other = arg;
+
+	if (try_socket(AF_INET))
+		return 1;
+	return pass(other->up[1]) ? 0 : 2;
+}
+
+static void *second_step_thread(void *arg)
+{
+	((struct other *)arg)->status = second_step(arg);
+	return NULL;
+}
+
+TEST_F(relation, sequence)
+{
+	struct other *const other = &self->other;
+	pid_t child;
+
+	ASSERT_EQ(0, cgroup_join("split"));
+	EXPECT_EQ(0, try_socket(AF_INET6));
+	EXPECT_EQ(0, try_socket(AF_UNIX));
+	EXPECT_EQ(0, try_socket(AF_INET6));
+	child = start(other, second_step, second_step_thread);
+	ASSERT_LE(0, child);
+	ASSERT_TRUE(wait_for(other->up[0]));
+	EXPECT_EQ(0, finish(other, child));
+	EXPECT_EQ(other->relation.shares ? EPERM : 0, try_socket(AF_INET6));
+	/* A child that comes after has the marks of what was before. */
+	EXPECT_EQ(0, try_socket(AF_INET));
+	IN_CHILD(EXPECT_EQ(EPERM, try_socket(AF_INET6)));
+}
+
+/* However far the processes of a container are from each other. */
+TEST_F(label, sequence_of_container)
+{
+	ASSERT_EQ(0, cgroup_make("split"));
+	ASSERT_EQ(0, cgroup_join("split"));
+	EXPECT_EQ(0, try_socket(AF_PACKET));
+	IN_CHILD(IN_CHILD(EXPECT_EQ(0, try_socket(AF_NETLINK))));
+	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
+	EXPECT_EQ(EPERM, spawn(probe_path(), "socket", "17", NULL));
+}
+
+/* The first step alone, or the steps in another order, are no sequence. */
+TEST_F(label, sequence_in_order)
+{
+	ASSERT_EQ(0, cgroup_make("split"));
+	ASSERT_EQ(0, cgroup_join("split"));
+	EXPECT_EQ(0, try_socket(AF_INET));
+	EXPECT_EQ(0, try_socket(AF_UNIX));
+	EXPECT_EQ(0, try_socket(AF_INET6));
+	EXPECT_TRUE(label_is("split[seq#1]"));
+	EXPECT_EQ(0, try_socket(AF_INET));
+	EXPECT_TRUE(label_is("split[seq#1,seq#2]"));
+	EXPECT_EQ(EPERM, try_socket(AF_INET6));
+}
+
+/*
+ * Threads that are labelled at the same time agree on one flow object, and what
+ * they did counts for the process when they are gone.
+ */
+#define NUM_RACERS 3
+
+static pthread_barrier_t barrier;
+
+static void *race(void *family)
+{
+	pthread_barrier_wait(&barrier);
+	pthread_barrier_wait(&barrier);
+	return (void *)(long)try_socket((long)family);
+}
+
+TEST_F(label, threads_enter_together)
+{
+	static const int families[NUM_RACERS] = { AF_UNIX, AF_INET, AF_INET6 };
+	int round, i;
+
+	ASSERT_EQ(0, cgroup_make("now"));
+	for (round = 0; round < 20; round++) {
+		const pid_t child = fork();
+		pthread_t threads[NUM_RACERS];
+		void *err;
+
+		if (child) {
+			EXPECT_EQ(0, child_wait(child));
+			continue;
+		}
+		pthread_barrier_init(&barrier, NULL, NUM_RACERS + 1);
+		for (i = 0; i < NUM_RACERS; i++)
+			EXPECT_EQ(0, pthread_create(&threads[i], NULL, race,
+						    (void *)(long)families[i]));
+		pthread_barrier_wait(&barrier);
+		EXPECT_EQ(0, cgroup_join("now"));
+		pthread_barrier_wait(&barrier);
+		for (i = 0; i < NUM_RACERS; i++) {
+			EXPECT_EQ(0, pthread_join(threads[i], &err));
+			EXPECT_EQ(NULL, err);
+		}
+		EXPECT_TRUE(label_is("now[a,b,c]"));
+		_exit(_metadata->exit_code);
+	}
+}
+
+/* A parent that has done nothing yet shares all the same. */
+TEST_F(relation, first_event)
+{
+	struct other *const other = &self->other;
+	pid_t child;
+
+	ASSERT_EQ(0, cgroup_join("now"));
+	child = start(other, second_step, second_step_thread);
+	ASSERT_LE(0, child);
+	EXPECT_EQ(0, finish(other, child));
+	EXPECT_TRUE(label_is(other->relation.shares ? "now[b]" : "now[]"));
+}
+
+/*
+ * The attribute as lsm_get_self_attr(2) gives it.
+ */
+
+static long get_attr(unsigned int attr, void *buf, uint32_t *size,
+		     uint32_t flags)
+{
+	struct lsm_ctx *const ctx = buf;
+
+	if (buf)
+		ctx->id = LSM_ID_HCSEC;
+	return syscall(__NR_lsm_get_self_attr, attr, buf, size, flags);
+}
+
+TEST_F(label, attribute)
+{
+	union {
+		struct lsm_ctx ctx;
+		char bytes[512];
+	} buf = {};
+	uint32_t size = sizeof(buf), needed;
+
+	EXPECT_EQ(-1, get_attr(LSM_ATTR_CURRENT, &buf, &size, LSM_FLAG_SINGLE));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+
+	ASSERT_EQ(0, cgroup_make("now"));
+	ASSERT_EQ(0, cgroup_join("now"));
+	size = sizeof(buf);
+	ASSERT_EQ(1, get_attr(LSM_ATTR_CURRENT, &buf, &size, LSM_FLAG_SINGLE));
+	EXPECT_EQ(LSM_ID_HCSEC, buf.ctx.id);
+	EXPECT_EQ(0, buf.ctx.flags);
+	EXPECT_STREQ("now[]", (char *)buf.ctx.ctx);
+	EXPECT_EQ(sizeof("now[]"), buf.ctx.ctx_len);
+	EXPECT_EQ(size, buf.ctx.len);
+	EXPECT_LE(sizeof(buf.ctx) + buf.ctx.ctx_len, buf.ctx.len);
+
+	/* Without a buffer, and with one that is too small, the size is told. */
+	needed = size;
+	size = sizeof(buf);
+	EXPECT_EQ(1, get_attr(LSM_ATTR_CURRENT, NULL, &size, 0));
+	EXPECT_EQ(needed, size);
+	size = needed - 1;
+	EXPECT_EQ(-1,
+		  get_attr(LSM_ATTR_CURRENT, &buf, &size, LSM_FLAG_SINGLE));
+	EXPECT_EQ(E2BIG, errno);
+	EXPECT_EQ(needed, size);
+	size = needed;
+	EXPECT_EQ(1, get_attr(LSM_ATTR_CURRENT, &buf, &size, LSM_FLAG_SINGLE));
+
+	size = sizeof(buf);
+	EXPECT_EQ(-1, get_attr(LSM_ATTR_PREV, &buf, &size, LSM_FLAG_SINGLE));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+}
+
+/* A label tells; nobody can write it. */
+TEST_F(label, attribute_is_read_only)
+{
+	union {
+		struct lsm_ctx ctx;
+		char bytes[64];
+	} buf = {
+		.ctx = {
+			.id = LSM_ID_HCSEC,
+			.len = sizeof(buf),
+			.ctx_len = sizeof("later[]"),
+		},
+	};
+
+	ASSERT_EQ(0, cgroup_make("now"));
+	ASSERT_EQ(0, cgroup_join("now"));
+	memcpy(buf.ctx.ctx, "later[]", sizeof("later[]"));
+	EXPECT_EQ(-1, syscall(__NR_lsm_set_self_attr, LSM_ATTR_CURRENT,
+			      &buf.ctx, sizeof(buf), 0));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+	EXPECT_TRUE(label_is("now[]"));
+}
+
+TEST_HARNESS_MAIN
