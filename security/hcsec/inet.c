@@ -12,9 +12,11 @@
 #include <linux/in6.h>
 #include <linux/ipv6.h>
 #include <linux/net.h>
+#include <linux/skbuff.h>
 #include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/udp.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -49,6 +51,13 @@ static void set_port(struct hcsec_endpoint *endpoint, const struct sock *sk,
 static bool is_any(const struct hcsec_endpoint *endpoint)
 {
 	return !memchr_inv(endpoint->addr, 0, endpoint->addr_len);
+}
+
+static bool is_udp(const struct sock *sk)
+{
+	return sk->sk_type == SOCK_DGRAM &&
+	       (sk->sk_protocol == IPPROTO_UDP ||
+		sk->sk_protocol == IPPROTO_UDPLITE);
 }
 
 /*
@@ -101,11 +110,13 @@ bool hcsec_inet_address(const struct sock *sk, const struct sockaddr *address,
 	if (family == AF_UNSPEC) {
 		if (type == HCSEC_EVENT_SOCKET_CONNECT)
 			return false;
-		if (type == HCSEC_EVENT_SOCKET_SEND && own_family == AF_INET6) {
+		/* UDP over IPv6 ignores such an address. */
+		if (type == HCSEC_EVENT_SOCKET_SEND &&
+		    own_family == AF_INET6 && is_udp(sk)) {
 			hcsec_inet_peer(sk, endpoint);
 			return true;
 		}
-		/* IPv4 takes it for AF_INET. */
+		/* Everybody else takes it for one of the socket's family. */
 		family = own_family;
 	}
 
@@ -154,6 +165,41 @@ bool hcsec_inet_destination(const struct sock *sk, const struct msghdr *msg,
 					  HCSEC_EVENT_SOCKET_SEND, endpoint);
 	hcsec_inet_peer(sk, endpoint);
 	return true;
+}
+
+/**
+ * hcsec_inet_pending - Where a message goes that was begun before
+ *
+ * @sk: The socket.
+ * @endpoint: Set to the destination of its first part; cleared by the caller.
+ *
+ * MSG_MORE and UDP_CORK make one message of several, which goes where the first
+ * one said, whatever the others say.
+ *
+ * Context: Any; @sk need not be locked.
+ * Return: False if no message was begun.
+ */
+bool hcsec_inet_pending(const struct sock *sk, struct hcsec_endpoint *endpoint)
+{
+	const struct flowi *const flow = &inet_sk(sk)->cork.fl;
+	int family = 0;
+
+	if (is_udp(sk))
+		family = READ_ONCE(udp_sk(sk)->pending);
+	else if (sk->sk_type != SOCK_STREAM &&
+		 READ_ONCE(sk->sk_family) == AF_INET6 &&
+		 !skb_queue_empty_lockless(&sk->sk_write_queue))
+		/* Raw sockets of IPv4 take each part's address for the whole. */
+		family = AF_INET6;
+
+	if (family == AF_INET) {
+		set_v4(endpoint, flow->u.ip4.daddr);
+		set_port(endpoint, sk, flow->u.ip4.fl4_dport);
+	} else if (family == AF_INET6) {
+		set_v6(endpoint, &flow->u.ip6.daddr);
+		set_port(endpoint, sk, flow->u.ip6.fl6_dport);
+	}
+	return family;
 }
 
 /**

@@ -33,6 +33,7 @@ bool hcsec_inet_address(const struct sock *sk, const struct sockaddr *address,
 			struct hcsec_endpoint *endpoint);
 bool hcsec_inet_destination(const struct sock *sk, const struct msghdr *msg,
 			    bool *connects, struct hcsec_endpoint *endpoint);
+bool hcsec_inet_pending(const struct sock *sk, struct hcsec_endpoint *endpoint);
 void hcsec_inet_peer(const struct sock *sk, struct hcsec_endpoint *endpoint);
 void hcsec_inet_local(const struct sock *sk, struct hcsec_endpoint *endpoint);
 
@@ -52,6 +53,12 @@ static inline bool hcsec_inet_destination(const struct sock *sk,
 					  struct hcsec_endpoint *endpoint)
 {
 	return true;
+}
+
+static inline bool hcsec_inet_pending(const struct sock *sk,
+				      struct hcsec_endpoint *endpoint)
+{
+	return false;
 }
 
 static inline void hcsec_inet_peer(const struct sock *sk,

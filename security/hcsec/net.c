@@ -9,14 +9,18 @@
 #include <linux/cache.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
+#include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/init.h>
+#include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
 #include <linux/net.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/socket.h>
+#include <linux/stat.h>
 #include <linux/string.h>
+#include <linux/tcp.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
 #include <net/sock.h>
@@ -204,9 +208,16 @@ static void hook_sock_graft(struct sock *sk, struct socket *parent)
 	(void)judge_current(HCSEC_EVENT_SOCKET_ACCEPTED, sk);
 }
 
+static bool is_same(const struct hcsec_endpoint *a,
+		    const struct hcsec_endpoint *b)
+{
+	return a->addr_len == b->addr_len && a->port == b->port &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
 static int judge_message(const struct sock *sk, const struct msghdr *msg)
 {
-	struct hcsec_endpoint endpoint = {};
+	struct hcsec_endpoint endpoint = {}, pending = {};
 	struct hcsec_subject subject;
 	bool connects = false;
 	int err;
@@ -221,6 +232,13 @@ static int judge_message(const struct sock *sk, const struct msghdr *msg)
 	if (connects) {
 		err = judge_endpoint(&subject, HCSEC_EVENT_SOCKET_CONNECT, sk,
 				     &endpoint);
+		if (err)
+			return err;
+	}
+	if (is_inet(sk) && hcsec_inet_pending(sk, &pending) &&
+	    !is_same(&pending, &endpoint)) {
+		err = judge_endpoint(&subject, HCSEC_EVENT_SOCKET_SEND, sk,
+				     &pending);
 		if (err)
 			return err;
 	}
@@ -245,6 +263,30 @@ static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
 	return judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk);
 }
 
+/* The one option of a socket that hands out what was received. */
+static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
+{
+	if (level != SOL_TCP || optname != TCP_ZEROCOPY_RECEIVE ||
+	    hcsec_is_idle())
+		return 0;
+	return judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk);
+}
+
+/*
+ * splice() from a socket has no other hook than this one.  What read() gets is
+ * thus judged twice, which is no less right.
+ */
+static int hook_file_permission(struct file *file, int mask)
+{
+	const struct socket *sock;
+
+	if (!static_branch_unlikely(&hcsec_has_policy) || !(mask & MAY_READ) ||
+	    !S_ISSOCK(file_inode(file)->i_mode) || hcsec_current_is_idle())
+		return 0;
+	sock = sock_from_file(file);
+	return sock ? judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk) : 0;
+}
+
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(socket_create, hook_socket_create),
 	LSM_HOOK_INIT(socket_bind, hook_socket_bind),
@@ -253,6 +295,8 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(socket_accept, hook_socket_accept),
 	LSM_HOOK_INIT(socket_sendmsg, hook_socket_sendmsg),
 	LSM_HOOK_INIT(socket_recvmsg, hook_socket_recvmsg),
+	LSM_HOOK_INIT(socket_getsockopt, hook_socket_getsockopt),
+	LSM_HOOK_INIT(file_permission, hook_file_permission),
 	LSM_HOOK_INIT(sock_graft, hook_sock_graft),
 };
 
