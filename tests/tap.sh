@@ -46,6 +46,19 @@ same() {
 	fi
 }
 
+# nested NAME COMMAND...: what the command prints is TAP, too.
+nested() {
+	local name=$1 status=0
+
+	shift
+	"$@" | sed -u 's/^/    /' || status=$?
+	if ((status == 0)); then
+		ok "$name"
+	else
+		not_ok "$name" "status $status"
+	fi
+}
+
 # The last line of every step.
 end_of_tests() {
 	printf '1..%d\n' "$tap_count"
