@@ -379,6 +379,7 @@ static bool run_line(void)
 
 int main(void)
 {
+	static const char blanks[] = { ' ', '\n', '\0' };
 	char name[64] = "", *line = NULL, *save;
 	unsigned long lines = 0, wrong = 0;
 	size_t size = 0;
@@ -388,9 +389,9 @@ int main(void)
 		return 1;
 	while (getline(&line, &size, stdin) > 0) {
 		memset(words, 0, sizeof(words));
-		words[0] = strtok_r(line, " \n", &save);
+		words[0] = strtok_r(line, blanks, &save);
 		for (i = 1; i < MAX_WORDS; i++)
-			words[i] = strtok_r(NULL, " \n", &save);
+			words[i] = strtok_r(NULL, blanks, &save);
 		if (!words[0] || !words[1])
 			exit(2);
 		if (strcmp(name, words[0])) {

@@ -370,7 +370,7 @@ static void wrong_sign(struct sample *s)
 static const struct {
 	const char *name;
 	void (*make)(struct sample *s);
-	/* Percentage that must be accepted, lest the test test nothing. */
+	/* Percentage that must be accepted, lest nothing be tested. */
 	unsigned int accepted;
 } kinds[] = {
 	{ "valid", valid, 100 },
