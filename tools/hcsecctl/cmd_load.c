@@ -49,6 +49,8 @@ static const char *advice(int err)
 		return "raise the serial: it must be above the one in force";
 	case EMSGSIZE:
 		return "it is larger than a blob may be";
+	case ENOSPC:
+		return "marks keep their place until the next boot; use fewer names";
 	case EPERM:
 		return "this needs CAP_MAC_ADMIN in the initial user namespace";
 	default:
