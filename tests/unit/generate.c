@@ -439,9 +439,9 @@ static void make_statement(struct rand *r, struct model_policy *p,
 
 /* Draws statements, and draws those again that break the typing rule. */
 static void make_statements(struct rand *r, struct model_policy *p,
-			    struct model_block *b, bool typed)
+			    struct model_block *b)
 {
-	const u32 n = rand_below(r, MODEL_STATEMENTS) + 1;
+	const u32 n = rand_below(r, MODEL_STATEMENTS);
 
 	while (b->n < n) {
 		struct model_statement *const s = &b->statements[b->n];
@@ -457,7 +457,7 @@ static void make_statements(struct rand *r, struct model_policy *p,
 				b->n--;
 				return;
 			}
-		} while (typed && !model_well_typed(p));
+		} while (!model_well_typed(p));
 	}
 }
 
@@ -474,6 +474,7 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 {
 	const u32 ntemplates = rand_below(r, 3);
 	const u32 n = ntemplates + 1 + rand_below(r, MODEL_BLOCKS - ntemplates);
+	struct model_block *const last = &p->blocks[n - 1];
 	u32 used = 0, i;
 
 	*p = (struct model_policy){};
@@ -490,11 +491,14 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 		if (!b->is_template)
 			b->uses = rand_below(r, 1U << ntemplates);
 		/* A template may be wrong only for what uses it. */
-		if (typed && !model_well_typed(p))
+		if (!model_well_typed(p))
 			b->uses = 0;
 		used |= b->uses;
-		make_statements(r, p, b, typed);
+		make_statements(r, p, b);
 	}
+	/* One that is wrong hides no other one. */
+	if (!typed)
+		make_statement(r, p, &last->statements[last->n++]);
 	/* Nobody knows what the default is where they are not used. */
 	for (i = 0; i < ntemplates; i++) {
 		if (!(used & (1U << i)))
@@ -505,7 +509,7 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 void generate_cgroup(struct rand *r, char path[MODEL_TEXT])
 {
 	static const char *const pieces[] = { "c0", "c1", "c2", "c3", "a", "b",
-					      "ab", "xc1" };
+					      "ab", "xc1", "c1x" };
 
 	if (rand_percent(r, 5))
 		snprintf(path, MODEL_TEXT, "/");

@@ -14,8 +14,8 @@
  *
  * @r: Random numbers.
  * @p: The policy.
- * @typed: True if the polarity of its marks shall be right; otherwise it mostly
- *         is not.
+ * @typed: True if the polarity of all marks shall be right; otherwise one
+ *         statement may be wrong.
  */
 void generate_policy(struct rand *r, struct model_policy *p, bool typed);
 

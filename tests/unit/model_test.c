@@ -23,7 +23,7 @@
 #define TRACES 4 /* of a policy */
 #define EVENTS 12 /* of a trace */
 #define PROCESSES 2
-#define PERCENT_UNTYPED 12
+#define PERCENT_UNTYPED 20
 #define MAX_TEXT 65536
 #define MAX_REPORTS 5
 
@@ -199,6 +199,8 @@ static const char *compare(const struct run *run,
 	if (hcsec_next_marks(marks, got->set, got->clear) !=
 	    engine_marks(run, want->marks))
 		return "marks";
+	if ((got->set & got->clear) || (got->pass_set & got->pass_clear))
+		return "set and cleared at once";
 	if (hcsec_next_marks(marks, got->pass_set, got->pass_clear) !=
 	    engine_marks(run, want->permissive_marks))
 		return "marks in permissive mode";
