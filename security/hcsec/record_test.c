@@ -177,13 +177,13 @@ static void text_numbers_test(struct kunit *test)
 		nla_put_u32(skb, HCSEC_A_AUDIT_FAMILY, AF_NETLINK) ?:
 		nla_put_u32(skb, HCSEC_A_AUDIT_SOCKTYPE, 99) ?:
 		nla_put_u32(skb, HCSEC_A_AUDIT_PROTOCOL, IPPROTO_TCP) ?:
-		nla_put_u32(skb, HCSEC_A_AUDIT_FAMILY, AF_VSOCK) ?:
+		nla_put_u32(skb, HCSEC_A_AUDIT_FAMILY, AF_MAX) ?:
 		nla_put(skb, HCSEC_A_AUDIT_ADDR, sizeof(addr), addr) ?:
 		nla_put_u32(skb, HCSEC_A_AUDIT_MAX + 1, 5);
 
 	KUNIT_ASSERT_EQ(test, err, 0);
 	KUNIT_EXPECT_STREQ(test, text_of(test, skb, NULL),
-			   " verdict=5 mode=2 family=netlink socktype=99 proto=6 family=40 addr=fd00::1");
+			   " verdict=5 mode=2 family=netlink socktype=99 proto=6 family=46 addr=fd00::1");
 	kfree_skb(skb);
 }
 
