@@ -152,10 +152,15 @@ out:
 	return err;
 }
 
-static bool is_peer(const struct hcsec_peer *peer, const struct path *path)
+/* Whether a socket that was found is the one that current's name led to. */
+static bool is_peer(const struct hcsec_peer *peer, const struct sock *other)
 {
-	const struct inode *const inode = d_backing_inode(path->dentry);
+	const struct path *const path = &unix_sk(other)->path;
+	const struct inode *inode;
 
+	if (!peer || !path->dentry)
+		return false;
+	inode = d_backing_inode(path->dentry);
 	return peer->dev == inode->i_sb->s_dev && peer->ino == inode->i_ino &&
 	       peer->inode_generation == inode->i_generation;
 }
@@ -216,35 +221,41 @@ static void use_address(const struct hcsec_loaded *loaded,
 }
 
 /*
- * Names the peer of a socket that current did not name itself: it accepted the
- * connection, or got the socket from somebody else.
+ * Names the peer of a connection that has just been accepted.  The socket's
+ * state is locked, which keeps its peer.  The peer's own lock, which keeps its
+ * path, must not nest.
  */
-static void use_peer_address(const struct hcsec_loaded *loaded,
-			     enum hcsec_event_type type, struct sock *sk,
-			     struct unix_name *name)
+static void use_client(const struct hcsec_loaded *loaded, const struct sock *sk,
+		       struct unix_name *name)
 {
-	struct sock *other;
+	const struct sock *const other = unix_peer(sk);
 
-	if (type == HCSEC_EVENT_SOCKET_ACCEPTED) {
-		/*
-		 * The socket's state is locked, which keeps its peer.  The
-		 * peer's own lock, which keeps its path, must not nest.
-		 */
-		other = unix_peer(sk);
-		if (!other)
-			return;
-		if (READ_ONCE(unix_sk(other)->path.dentry))
-			use_string(loaded, "", 0, name);
-		else
-			use_address(loaded, other, name);
+	if (!other)
 		return;
-	}
+	if (READ_ONCE(unix_sk(other)->path.dentry))
+		use_string(loaded, "", 0, name);
+	else
+		use_address(loaded, other, name);
+}
 
-	other = unix_peer_get(sk);
+/*
+ * Names the peer of a connected socket, by the name that current gave if that
+ * has led to it: what was named last may have been refused since.
+ */
+static void use_connected(const struct hcsec_loaded *loaded, struct sock *sk,
+			  struct unix_name *name)
+{
+	struct hcsec_peer *const peer =
+		rcu_dereference(hcsec_sock_blob(sk)->peer);
+	struct sock *const other = unix_peer_get(sk);
+
 	if (!other)
 		return;
 	unix_state_lock(other);
-	use_address(loaded, other, name);
+	if (is_peer(peer, other))
+		use_peer(loaded, peer, name);
+	else
+		use_address(loaded, other, name);
 	unix_state_unlock(other);
 	sock_put(other);
 }
@@ -278,17 +289,15 @@ static int judge_name(const struct hcsec_subject *subject,
 int hcsec_unix_judge(const struct hcsec_subject *subject,
 		     enum hcsec_event_type type, struct sock *sk, bool local)
 {
-	struct hcsec_peer *const peer =
-		rcu_dereference(hcsec_sock_blob(sk)->peer);
 	struct unix_name name = {};
 	int err;
 
 	if (local)
 		use_address(subject->loaded, sk, &name);
-	else if (peer)
-		use_peer(subject->loaded, peer, &name);
+	else if (type == HCSEC_EVENT_SOCKET_ACCEPTED)
+		use_client(subject->loaded, sk, &name);
 	else
-		use_peer_address(subject->loaded, type, sk, &name);
+		use_connected(subject->loaded, sk, &name);
 	err = judge_name(subject, type, sk, &name);
 	kfree(name.path.name);
 	return err;
@@ -481,15 +490,14 @@ static int found_name(const struct hcsec_subject *subject,
 		      const struct sock *sk, const struct sock *other,
 		      bool named, struct unix_name *name)
 {
-	const struct path *const path = &unix_sk(other)->path;
 	struct hcsec_peer *const peer =
 		rcu_dereference(hcsec_sock_blob(sk)->peer);
 
-	if (path->dentry && peer && is_peer(peer, path)) {
+	if (is_peer(peer, other)) {
 		use_peer(subject->loaded, peer, name);
 		return 0;
 	}
-	if (path->dentry && named)
+	if (unix_sk(other)->path.dentry && named)
 		return -ECONNREFUSED;
 	use_address(subject->loaded, other, name);
 	return 0;
