@@ -87,6 +87,8 @@ int try_exec(const char *path, ...);
 int spawn(const char *path, ...);
 int spawn_argv(const char *path, char *const argv[]);
 int copy_file(const char *from, const char *to, mode_t mode);
+/* Removes a directory with all that is in it. */
+int remove_all(const char *path);
 int write_file(const char *path, const char *text, mode_t mode);
 
 #define EXEC_FAILED 256

@@ -341,16 +341,21 @@ FIXTURE_VARIANT_ADD(relation, clone_sysvsem) { .relation = { .flags = CLONE_SYSV
 FIXTURE_VARIANT_ADD(relation, clone_newns) { .relation = { .flags = CLONE_NEWNS } };
 FIXTURE_VARIANT_ADD(relation, clone_newpid) { .relation = { .flags = CLONE_NEWPID } };
 FIXTURE_VARIANT_ADD(relation, clone_vm) { .relation = { .flags = CLONE_VM, .shares = true } };
+
 FIXTURE_VARIANT_ADD(relation, clone_files) {
 	.relation = { .flags = CLONE_FILES, .shares = true }
 };
+
 FIXTURE_VARIANT_ADD(relation, clone_vm_sighand) {
 	.relation = { .flags = CLONE_VM | CLONE_SIGHAND, .shares = true }
 };
+
 FIXTURE_VARIANT_ADD(relation, vfork) {
 	.relation = { .flags = CLONE_VM | CLONE_VFORK, .shares = true }
 };
+
 FIXTURE_VARIANT_ADD(relation, thread) { .relation = { .is_thread = true, .shares = true } };
+
 /* clang-format on */
 
 FIXTURE_SETUP(relation)

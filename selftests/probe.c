@@ -2,10 +2,11 @@
 /*
  * hcsec selftests - The program that containers of the tests run
  *
- * probe [VERB [ARGUMENT]]...
+ * probe [PATH]... [VERB ARGUMENT]...
  *
  * Does one thing after the other.  The exit status is 0, or the errno of the
- * first thing that failed, or 255 for what should not happen.
+ * first thing that failed, or 255 for what should not happen.  As an interpreter
+ * it is given paths of scripts, which do not matter.
  */
 
 #include <arpa/inet.h>
@@ -97,9 +98,11 @@ static int run(const char *verb, const char *arg)
 
 int main(int argc, char **argv)
 {
-	int i, err;
+	int i = 1, err;
 
-	for (i = 1; i + 1 < argc; i += 2) {
+	while (i < argc && argv[i][0] == '/')
+		i++;
+	for (; i + 1 < argc; i += 2) {
 		err = run(argv[i], argv[i + 1]);
 		if (err)
 			return err;
