@@ -5,8 +5,9 @@
  * probe [PATH]... [VERB ARGUMENT]...
  *
  * Does one thing after the other.  The exit status is 0, or the errno of the
- * first thing that failed, or 255 for what should not happen.  As an interpreter
- * it is given paths of scripts, which do not matter.
+ * first thing that failed, or 255 for what should not happen.  "exec" leaves the
+ * rest to the program that it names.  As an interpreter it is given paths of
+ * scripts, which do not matter.
  */
 
 #include <arpa/inet.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -42,17 +44,16 @@ static int do_udp(const char *port)
 	return err;
 }
 
-static int do_exec(const char *path)
-{
-	char *const argv[] = { (char *)path, NULL };
-
-	execv(path, argv);
-	return errno;
-}
-
 static int do_label(const char *label)
 {
 	return label_is(label) ? 0 : 255;
+}
+
+static int do_no_socket(const char *fd)
+{
+	struct stat st;
+
+	return fstat(atoi(fd), &st) || !S_ISSOCK(st.st_mode) ? 0 : 255;
 }
 
 static int do_uid(const char *uid)
@@ -79,7 +80,7 @@ static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } verbs[] = {
-	{ "socket", do_socket }, { "udp", do_udp },   { "exec", do_exec },
+	{ "socket", do_socket }, { "udp", do_udp },   { "no-socket", do_no_socket },
 	{ "label", do_label },	 { "uid", do_uid },   { "exit", do_exit },
 	{ "wait", do_wait },
 };
@@ -103,6 +104,10 @@ int main(int argc, char **argv)
 	while (i < argc && argv[i][0] == '/')
 		i++;
 	for (; i + 1 < argc; i += 2) {
+		if (!strcmp(argv[i], "exec")) {
+			execv(argv[i + 1], argv + i + 1);
+			return errno;
+		}
 		err = run(argv[i], argv[i + 1]);
 		if (err)
 			return err;

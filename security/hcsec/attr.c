@@ -7,7 +7,6 @@
  */
 
 #include <linux/array_size.h>
-#include <linux/atomic.h>
 #include <linux/cleanup.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
@@ -22,7 +21,6 @@
 #include <uapi/linux/lsm.h>
 
 #include "attr.h"
-#include "container.h"
 #include "marks.h"
 #include "policy.h"
 #include "record.h"
@@ -51,9 +49,8 @@ static ssize_t print_label(char *label, size_t size)
 		return err;
 	len = scnprintf(label, size, "%.*s[", HCSEC_RECORD_NAME_MAX,
 			hcsec_profile_name(subject.loaded, subject.profile));
-	len += hcsec_marks_print(atomic64_read(&subject.flow->marks) |
-				 atomic64_read(&subject.container->marks),
-				 label + len, size - len - 1);
+	len += hcsec_marks_print(hcsec_subject_marks(&subject), label + len,
+				 size - len - 1);
 	label[len++] = ']';
 	label[len++] = '\0';
 	return len;

@@ -59,6 +59,7 @@
  * @nlevels: How many.
  * @gains: Whether the last of them gains privilege.
  * @stdio: Kinds of the standard descriptors when it was judged.
+ * @marks: The subject's marks before it was judged.
  */
 struct hcsec_exec {
 	struct hcsec_flow *flow;
@@ -66,6 +67,7 @@ struct hcsec_exec {
 	unsigned int nlevels;
 	bool gains;
 	u32 stdio[NUM_STDIO];
+	u64 marks;
 };
 
 static struct hcsec_cred_blob *cred_blob(const struct cred *cred)
@@ -174,6 +176,14 @@ static int look_up(const struct hcsec_exec *exec, struct hcsec_subject *subject)
 				hcsec_task_flow(current) ?: exec->flow);
 }
 
+static u64 get_marks(const struct hcsec_exec *exec)
+{
+	struct hcsec_subject subject;
+
+	guard(rcu)();
+	return look_up(exec, &subject) ? hcsec_subject_marks(&subject) : 0;
+}
+
 static int judge_level(const struct hcsec_exec *exec, unsigned int level)
 {
 	const struct hcsec_object object = {
@@ -255,7 +265,9 @@ static int hook_bprm_check_security(struct linux_binprm *bprm)
 	if (!exec)
 		return 0;
 	get_stdio(exec->stdio);
-	if (exec->nlevels) {
+	if (!exec->nlevels) {
+		exec->marks = get_marks(exec);
+	} else {
 		/* There is another level, so the one before was a script. */
 		err = judge_level(exec, exec->nlevels - 1);
 		if (err)
@@ -289,17 +301,20 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
 }
 
 /*
- * Threads that shared the descriptors could exchange them while the exec was
- * judged.  They are gone now, so what differs is judged again; it is too late
- * for an error, but not for a signal.
+ * Threads, and others that shared, could exchange descriptors and earn marks
+ * while the exec was judged: a connection that one of them accepted meanwhile
+ * is now the new program's.  They share no more, so if something differs all is
+ * judged again; it is too late for an error, but not for a signal.
  */
-static void recheck_stdio(struct hcsec_exec *exec)
+static void recheck(struct hcsec_exec *exec)
 {
+	const u64 marks = get_marks(exec);
 	u32 stdio[NUM_STDIO];
 	unsigned int i;
 
 	get_stdio(stdio);
-	if (!memcmp(stdio, exec->stdio, sizeof(stdio)))
+	if (marks == exec->marks &&
+	    !memcmp(stdio, exec->stdio, sizeof(stdio)))
 		return;
 	memcpy(exec->stdio, stdio, sizeof(stdio));
 	for (i = 0; i < exec->nlevels; i++) {
@@ -350,7 +365,7 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 	if (!exec)
 		return;
 	blob->exec = NULL;
-	recheck_stdio(exec);
+	recheck(exec);
 
 	scoped_guard(rcu) {
 		old = hcsec_task_flow(current);

@@ -18,13 +18,6 @@
 #include "policy.h"
 #include "task.h"
 
-/* Effective marks: of the process and of the container. */
-static u64 read_marks(const struct hcsec_subject *subject)
-{
-	return atomic64_read(&subject->flow->marks) |
-	       atomic64_read(&subject->container->marks);
-}
-
 /* Writes what differs only, so that a cell that is read is not bounced. */
 static void update_cell(atomic64_t *cell, u64 set, u64 clear)
 {
@@ -80,7 +73,7 @@ static u64 decide_and_commit(const struct hcsec_subject *subject,
 			     enum hcsec_mode mode,
 			     struct hcsec_decision *decision)
 {
-	const u64 marks = read_marks(subject);
+	const u64 marks = hcsec_subject_marks(subject);
 	u64 set, clear;
 
 	hcsec_decide(&subject->loaded->policy, subject->profile, event, marks,
@@ -114,7 +107,7 @@ static u64 decide_exactly(const struct hcsec_subject *subject,
 			  const struct hcsec_event *event, enum hcsec_mode mode,
 			  struct hcsec_decision *decision)
 {
-	const u64 marks = read_marks(subject);
+	const u64 marks = hcsec_subject_marks(subject);
 	u64 set, clear;
 
 	hcsec_decide(&subject->loaded->policy, subject->profile, event, marks,
@@ -135,7 +128,7 @@ static u64 decide_escaped(const struct hcsec_subject *subject,
 		.err = EPERM,
 		.rule = HCSEC_NO_RULE,
 	};
-	return read_marks(subject);
+	return hcsec_subject_marks(subject);
 }
 
 /**
@@ -162,7 +155,8 @@ int hcsec_judge(const struct hcsec_subject *subject,
 
 	if (subject->escaped && !xchg(&subject->flow->escaped, 1))
 		hcsec_audit_escape(subject->loaded, subject->container,
-				   subject->profile, read_marks(subject), mode);
+				   subject->profile,
+				   hcsec_subject_marks(subject), mode);
 
 	/* What has been accepted cannot be denied; its rules still count. */
 	if (subject->escaped && mode == HCSEC_MODE_ENFORCE &&
@@ -206,7 +200,7 @@ void hcsec_judge_exec_effects(const struct hcsec_subject *subject,
 	struct hcsec_decision decision;
 
 	hcsec_decide(&subject->loaded->policy, subject->profile, event,
-		     read_marks(subject), &decision);
+		     hcsec_subject_marks(subject), &decision);
 	*set |= decision.pass_set;
 	*clear |= decision.pass_clear;
 }

@@ -146,6 +146,20 @@ struct hcsec_subject {
 	bool escaped;
 };
 
+/**
+ * hcsec_subject_marks - Effective marks: of the process and of the container
+ *
+ * @subject: The subject.
+ *
+ * Context: Any; under RCU.
+ * Return: The marks.
+ */
+static inline u64 hcsec_subject_marks(const struct hcsec_subject *subject)
+{
+	return atomic64_read(&subject->flow->marks) |
+	       atomic64_read(&subject->container->marks);
+}
+
 int hcsec_subject_look_up(struct hcsec_subject *subject);
 int hcsec_subject_of(struct hcsec_subject *subject,
 		     const struct hcsec_loaded *loaded,
