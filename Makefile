@@ -10,7 +10,7 @@
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-export PREFIX
+export PREFIX KDIR OUT
 
 .PHONY: help demo check check-debug kernel kernel-debug tools graft ungraft \
 	patch lint install clean
@@ -52,15 +52,15 @@ tools:
 #:
 #: make graft KDIR=DIR    put hcsec into a 6.12 kernel tree, or bring it up to date
 graft:
-	@scripts/graft graft "$(KDIR)"
+	@scripts/graft graft "$${KDIR:?names the kernel tree: make graft KDIR=DIR}"
 
 #: make ungraft KDIR=DIR  take it out again
 ungraft:
-	@scripts/graft ungraft "$(KDIR)"
+	@scripts/graft ungraft "$${KDIR:?names the kernel tree: make ungraft KDIR=DIR}"
 
 #: make patch [OUT=FILE]  write the same as one patch for git am
 patch:
-	@scripts/patch "$(OUT)"
+	@scripts/patch "$$OUT"
 
 #:
 #: make install       install hcsecctl [PREFIX=/usr/local] [DESTDIR=]
