@@ -158,7 +158,7 @@ void hcsec_task_set_idle(const struct hcsec_loaded *loaded,
  * compared only: as current uses what they point to, another task that has the
  * same value shares it.
  */
-static bool shares(const struct task_struct *task)
+static bool shares(struct task_struct *task)
 {
 	return same_thread_group(task, current) ||
 	       (current->mm && READ_ONCE(task->mm) == current->mm) ||
