@@ -75,6 +75,7 @@ enum stmt_kind {
  * @events: Events of a rule.
  * @items: The rest of its words, or the elements of a set.
  * @body: What is in its braces.
+ * @stamp: Of a named set, the last collection that it became part of.
  */
 struct stmt {
 	struct stmt *next;
@@ -89,6 +90,7 @@ struct stmt {
 		struct stmt *first;
 		struct stmt *last;
 	} body;
+	u32 stamp;
 };
 
 /**
@@ -104,6 +106,8 @@ struct stmt {
  * @begins: True if the next word begins a statement.
  * @sets: True if the statement's braces will hold a set, not statements.
  * @in_set: True within such braces.
+ * @bad_line: Last line with a byte that is part of no word.
+ * @open: Where braces that are still open stand.
  * @result: Statements of the file.
  */
 struct parser {
@@ -117,6 +121,8 @@ struct parser {
 	bool begins;
 	bool sets;
 	bool in_set;
+	u32 bad_line;
+	VEC(struct loc) open;
 	struct stmts result;
 };
 

@@ -64,7 +64,7 @@ static const struct clause {
 	const char *meaning;
 } clauses_known[] = {
 	{ "path", CLAUSE_PATHS, EXEC | ADDRESSED, HCSEC_EXEC_PATH,
-	  HCSEC_SOCKET_PATH, .meaning = "a program or a unix socket" },
+	  HCSEC_SOCKET_PATH, .meaning = "a program or the address of a unix socket" },
 	{ "origin", CLAUSE_NAMES, EXEC, HCSEC_EXEC_ORIGIN, -1, origin_names,
 	  .meaning = "where a program comes from" },
 	{ "memfd", CLAUSE_FLAG, EXEC, HCSEC_EXEC_ORIGIN, -1,
@@ -101,9 +101,9 @@ static const struct clause {
 	{ "at", CLAUSE_NETS, LOCAL, -1, HCSEC_SOCKET_ADDR,
 	  .meaning = "the local address of bind, listen and accept" },
 	{ "port", CLAUSE_PORTS, ADDRESSED, -1, HCSEC_SOCKET_PORT,
-	  .meaning = "a socket that has an address" },
+	  .meaning = "the address of a socket" },
 	{ "abstract", CLAUSE_ABSTRACT, ADDRESSED, -1, HCSEC_SOCKET_PATH,
-	  .meaning = "a unix socket that has an address" },
+	  .meaning = "the address of a unix socket" },
 	{ "when", CLAUSE_WHEN, ANY_EVENT, -1, -1, .role = 0 },
 	{ "unless", CLAUSE_MARKS, ANY_EVENT, -1, -1,
 	  .role = offsetof(struct hcsec_tuple, unless) },
@@ -224,7 +224,8 @@ static void collect_number(struct sema *s, const struct clause *clause,
 
 /*
  * A named set, whose elements may be named sets again.  While they are looked
- * at its kind is changed, by which a set that holds itself is found.
+ * at its kind is changed, by which a set that holds itself is found.  One that
+ * is part of the collection already would add nothing.
  */
 static bool enter_set(struct sema *s, struct stmt *set, const struct item *item)
 {
@@ -237,6 +238,9 @@ static bool enter_set(struct sema *s, struct stmt *set, const struct item *item)
 			   "sets are nested more than %d deep", MAX_SETS);
 		return false;
 	}
+	if (set->stamp == s->collection)
+		return false;
+	set->stamp = s->collection;
 	set->kind = STMT_OTHER;
 	s->depth++;
 	return true;
@@ -445,6 +449,8 @@ static const struct item *parse_values(struct sema *s, struct clauses *clauses,
 	const unsigned int errors = s->c->errors;
 	struct values values = {};
 	u32 n = 0, negated = 0;
+
+	s->collection++;
 
 	for (item = item->next; item; item = item->next) {
 		const struct clause *const here = find_clause(item);

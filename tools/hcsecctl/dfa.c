@@ -11,7 +11,7 @@
 
 /* A blob has no room for more. */
 #define MAX_STATES 1000000
-#define MAX_POSITIONS ((size_t)64 << 20)
+#define MAX_POSITIONS ((size_t)16 << 20)
 
 /**
  * struct builder - State of building one automaton

@@ -11,6 +11,7 @@
 /* More than that in one run help nobody. */
 #define MAX_PRINTED 100
 #define MAX_MESSAGES 1000
+#define MAX_SHOWN 120 /* of a line */
 
 static bool was_told(const struct compiler *c, const struct message *message)
 {
@@ -134,12 +135,37 @@ static bool takes_column(const struct source_file *file, unsigned char byte)
 	return file->binary || (byte & 0xc0) != 0x80;
 }
 
-/* The line of the source and a mark below the place. */
+/* Prints bytes of a line and, for each column, spaces or a mark below it. */
+static void print_part(FILE *out, const struct source_file *file,
+		       const char *line, size_t from, size_t to,
+		       const struct loc *below)
+{
+	for (size_t i = from; i < to; i++) {
+		const bool tab = line[i] == '\t';
+		const u32 column = i + 1;
+
+		if (!below)
+			fputc(tab || printable(line[i], file->binary) ?
+				      line[i] :
+				      '?',
+			      out);
+		else if (column == below->column)
+			fputc('^', out);
+		else if (!takes_column(file, line[i]))
+			continue;
+		else if (column < below->column)
+			fputc(tab ? '\t' : ' ', out);
+		else if (column < below->column + below->len)
+			fputc('~', out);
+	}
+}
+
+/* The line of the source, or a part of a long one, and a mark below the place. */
 static void print_line(struct compiler *c, FILE *out, struct loc loc)
 {
 	struct source_file *const file = c->files.at[loc.file];
+	size_t len = 0, from = 0, to;
 	const char *line;
-	size_t len = 0;
 
 	find_lines(c, file);
 	if (loc.line > file->nlines)
@@ -148,25 +174,22 @@ static void print_line(struct compiler *c, FILE *out, struct loc loc)
 	while (line + len < file->text + file->len && line[len] != '\n' &&
 	       line[len] != '\r')
 		len++;
+	if (loc.column > MAX_SHOWN / 2)
+		from = loc.column - MAX_SHOWN / 2;
+	/* Do not begin or end within a character. */
+	while (from && from < len && !takes_column(file, line[from]))
+		from--;
+	to = from + MAX_SHOWN < len ? from + MAX_SHOWN : len;
+	while (to < len && !takes_column(file, line[to]))
+		to++;
 
-	fputs("    ", out);
-	for (size_t i = 0; i < len; i++)
-		fputc(printable(line[i], file->binary) || line[i] == '\t' ?
-			      line[i] :
-			      '?',
-		      out);
-	fputs("\n    ", out);
-	for (size_t i = 0; i + 1 < loc.column && i < len; i++) {
-		if (takes_column(file, line[i]))
-			fputc(line[i] == '\t' ? '\t' : ' ', out);
-	}
-	fputc('^', out);
-	for (size_t i = loc.column; i + 1 < (size_t)loc.column + loc.len &&
-				    i < len;
-	     i++) {
-		if (takes_column(file, line[i]))
-			fputc('~', out);
-	}
+	fprintf(out, "    %s", from ? "..." : "");
+	print_part(out, file, line, from, to, NULL);
+	fprintf(out, "%s\n    %s", to < len ? "..." : "", from ? "   " : "");
+	print_part(out, file, line, from, to, &loc);
+	/* What is missing is missing behind the end. */
+	if (loc.column > to)
+		fputc('^', out);
 	fputc('\n', out);
 }
 

@@ -14,7 +14,8 @@
 
 /* Braces multiply; more than that is a mistake or an attack. */
 #define MAX_ALTERNATIVES 4096
-#define MAX_PATTERN 8192
+#define MAX_STEPS 16384
+#define MAX_PATTERN 4096
 
 /**
  * struct expansion - State of writing out one pattern's alternatives
@@ -23,6 +24,7 @@
  * @globs: Where they are added.
  * @loc: Place of the pattern.
  * @count: How many there are by now.
+ * @steps: How many braces were written out for them.
  * @failed: True after an error message.
  * @add: Called with each.
  * @data: For @add.
@@ -32,6 +34,7 @@ struct expansion {
 	struct globs *globs;
 	struct loc loc;
 	u32 count;
+	u32 steps;
 	bool failed;
 	void (*add)(struct compiler *c, void *data, u32 id);
 	void *data;
@@ -179,6 +182,10 @@ static void expand(struct expansion *e, const char *text)
 		open += skip(open);
 	if (!*open) {
 		add_flat(e, text);
+		return;
+	}
+	if (++e->steps > MAX_STEPS) {
+		fail(e, "braces make too many alternatives");
 		return;
 	}
 	close = *open == '{' ? closing(open) : NULL;

@@ -18,7 +18,11 @@ int yylex(YYSTYPE *value, YYLTYPE *loc, void *scanner);
 static void yyerror(YYLTYPE *loc, void *scanner, struct parser *p,
 		    const char *message)
 {
-	diag_error(p->compiler, *loc, "%s", message);
+	/* All other errors are told by yyreport_syntax_error(). */
+	diag_error(p->compiler, *loc, "%s",
+		   strcmp(message, "memory exhausted") ?
+			   message :
+			   "blocks are nested too deep");
 }
 
 /* A rule's location is that of its first word. */
@@ -71,7 +75,8 @@ static struct stmt *new_rule(struct parser *p, struct loc loc,
 }
 
 %token END "end of line"
-%token <item> WORD "a name"
+%token SET "'{' of a set"
+%token <item> WORD "a word"
 %token <item> PATTERN "a path"
 %token <item> STRING "a string in double quotes"
 %token <item> NOT "'!'" PLUS "'+'" MINUS "'-'"
@@ -107,6 +112,9 @@ statements:
 							 @3, $3->text));
 		}
 	| statements error END		{ $$ = $1; yyerrok; }
+	| statements error block END	{ $$ = $1; yyerrok; }
+	| statements error SET values '}' END
+					{ $$ = $1; yyerrok; }
 	;
 
 block:
@@ -124,17 +132,17 @@ statement:
 		{ $$ = new_named(p, STMT_STARTS, @1, $2); }
 	| MARK WORD items END
 		{ $$ = new_named(p, STMT_MARK, @1, $2); $$->items = $3; }
-	| NET WORD '{' values '}' END
+	| NET WORD SET values '}' END
 		{ $$ = new_named(p, STMT_NET, @1, $2); $$->items = $4; }
-	| NET WORD '{' values '}' CLEARANCE '{' values '}' END
+	| NET WORD SET values '}' CLEARANCE SET values '}' END
 		{
 			$$ = new_named(p, STMT_NET, @1, $2);
 			$$->items = $4;
 			diag_error(p->compiler, @6, "clearance is not supported yet by blob format 1");
 		}
-	| PATH WORD '{' values '}' END
+	| PATH WORD SET values '}' END
 		{ $$ = new_named(p, STMT_PATH, @1, $2); $$->items = $4; }
-	| PORT WORD '{' values '}' END
+	| PORT WORD SET values '}' END
 		{ $$ = new_named(p, STMT_PORT, @1, $2); $$->items = $4; }
 	| TEMPLATE WORD block END
 		{ $$ = new_named(p, STMT_TEMPLATE, @1, $2); $$->body = $3; }
@@ -165,7 +173,7 @@ statement:
 			$$->verdict = $5;
 			$$->items = $6;
 		}
-	| CLEARANCE '{' values '}' END
+	| CLEARANCE SET values '}' END
 		{ $$ = new_named(p, STMT_UNSUPPORTED, @1, $1); }
 	| NAMESPACES items END
 		{ $$ = new_named(p, STMT_UNSUPPORTED, @1, $1); }
@@ -262,11 +270,17 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
 				    i == n - 1 ? " or " :
 						  ", ",
 				    yysymbol_name(expected[i]));
-	if (got == YYSYMBOL_YYEOF || got == YYSYMBOL_END ||
-	    got == YYSYMBOL_YYEMPTY)
+	if (got == YYSYMBOL_YYEOF || got == YYSYMBOL_YYEMPTY) {
 		diag_error(p->compiler, *yypcontext_location(context),
-			   "unexpected end of %s%s",
-			   got == YYSYMBOL_END ? "line" : "file", text);
+			   "unexpected end of file");
+		if (p->open.n)
+			diag_note(p->compiler, p->open.at[p->open.n - 1],
+				  "this '{' is not closed");
+		return 0;
+	}
+	if (got == YYSYMBOL_END)
+		diag_error(p->compiler, *yypcontext_location(context),
+			   "unexpected end of line%s", text);
 	else
 		diag_error(p->compiler, *yypcontext_location(context),
 			   "unexpected '%.*s'%s",

@@ -70,7 +70,7 @@ void rules_resolve(struct sema *s)
 				profile->rules.at[kept++] = *rule;
 			else
 				diag_warning(s->c, rule->loc,
-					     "the rule never matches an event %s: its clauses contradict each other",
+					     "the rule never matches %s: its clauses contradict each other",
 					     hcsec_event_name(rule->event));
 		}
 		profile->rules.n = kept;

@@ -357,11 +357,15 @@ static void collect_use(struct collector *k, const struct stmt *stmt,
 			   stmt->name->text, guess);
 		return;
 	}
-	if (template->kind == STMT_OTHER || k->depth >= MAX_TEMPLATES) {
-		if (defaults)
-			diag_error(s->c, stmt->name->loc,
-				   "template '%s' uses itself",
-				   stmt->name->text);
+	if (template->kind == STMT_OTHER) {
+		diag_error(s->c, stmt->name->loc, "template '%s' uses itself",
+			   stmt->name->text);
+		return;
+	}
+	if (k->depth >= MAX_TEMPLATES) {
+		diag_error(s->c, stmt->name->loc,
+			   "templates are nested more than %d deep",
+			   MAX_TEMPLATES);
 		return;
 	}
 	/* Rules are a union, so that a second time adds nothing. */
@@ -428,17 +432,18 @@ static void collect(struct collector *k, const struct stmts *stmts,
 	}
 }
 
-/* Is an event denied only because no rule speaks of it? */
-static bool is_forgotten(const struct profile *profile, u32 event)
+/* Has a container a rule for an event with a verdict from @least to @most? */
+static bool has_rule(const struct profile *profile, u32 event,
+		     enum hcsec_verdict least, enum hcsec_verdict most)
 {
-	if (profile->default_position[event] == NO_POSITION)
-		return false;
 	for (u32 i = 0; i < profile->rules.n; i++) {
-		if (profile->rules.at[i].event == event &&
-		    profile->rules.at[i].tuple.verdict != HCSEC_NONE)
-			return false;
+		const struct rule *const rule = &profile->rules.at[i];
+
+		if (rule->event == event && rule->tuple.verdict >= least &&
+		    rule->tuple.verdict <= most)
+			return true;
 	}
-	return true;
+	return false;
 }
 
 /* Who allows connections wants to use them, too. */
@@ -450,14 +455,14 @@ static void warn_of_forgotten(struct sema *s, const struct profile *profile)
 				   HCSEC_EVENT_SOCKET_RECV };
 
 	for (u32 i = 0; i < ARRAY_SIZE(first); i++) {
-		if (profile->default_position[first[i]] == NO_POSITION ||
-		    is_forgotten(profile, first[i]))
+		if (!has_rule(profile, first[i], HCSEC_ALLOW, HCSEC_AUDIT))
 			continue;
 		for (u32 j = 0; j < ARRAY_SIZE(then); j++) {
 			const u32 position = profile->default_position[then[j]];
 			const u32 *at;
 
-			if (!is_forgotten(profile, then[j]))
+			if (position == NO_POSITION ||
+			    has_rule(profile, then[j], HCSEC_ALLOW, HCSEC_KILL))
 				continue;
 			at = s->m->positions.entries.at[position].words;
 			diag_warning(s->c,

@@ -309,11 +309,13 @@ struct model {
  * @c: The compilation.
  * @m: What it makes.
  * @depth: Depth of named sets in named sets.
+ * @collection: Number of the list of values that is being collected.
  */
 struct sema {
 	struct compiler *c;
 	struct model *m;
 	u32 depth;
+	u32 collection;
 };
 
 /* events.c: names of the language */

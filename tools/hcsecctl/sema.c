@@ -167,6 +167,11 @@ struct mark *sema_mark(struct sema *s, const struct item *item)
 
 	if (mark)
 		return mark;
+	if (item->kind != ITEM_WORD) {
+		diag_error(s->c, item->loc, "expected a mark, not '%s'",
+			   item->text);
+		return NULL;
+	}
 	guess = symbol_suggest(&s->m->marks, item->text);
 	if (guess)
 		diag_error(s->c, item->loc,
@@ -262,6 +267,7 @@ static void check_set(struct sema *s, const struct stmt *stmt)
 	range_vec ranges = {};
 	u32_vec globs = {};
 
+	s->collection++;
 	for (const struct item *i = stmt->items.first; i; i = i->next) {
 		if (i->kind == ITEM_NOT || i->kind == ITEM_PLUS ||
 		    i->kind == ITEM_MINUS)
@@ -585,6 +591,9 @@ static void check_policy(struct sema *s, bool whole)
 
 static void warn_of_marks(struct sema *s)
 {
+	/* A rule that was not understood may use or set any of them. */
+	if (s->c->errors)
+		return;
 	for (u32 i = 0; i < s->m->sorted_marks.n; i++) {
 		const struct mark *const mark = s->m->sorted_marks.at[i];
 

@@ -32,30 +32,27 @@ static const char *join(struct arena *arena, const char *base, const char *name)
 			arena_strndup(arena, name, strlen(name)) :
 			arena_printf(arena, "%.*s/%s", (int)(slash - base),
 				     base, name);
-	const bool absolute = *path == '/';
-	char *in = path, *out = path;
+	char *const start = path + (*path == '/');
+	char *in = start, *out = start;
 
 	while (*in) {
 		const size_t len = strcspn(in, "/");
-		char *up;
+		const bool more = in[len];
+		const bool up = len == 2 && in[0] == '.' && in[1] == '.';
 
-		if (!len || (len == 1 && *in == '.')) {
-			if (!len && in == path)
-				out++;
-		} else if (len == 2 && in[0] == '.' && in[1] == '.' &&
-			   out > path + absolute && !ends_upwards(path, out)) {
-			for (up = out - 1; up > path + absolute && up[-1] != '/';)
-				up--;
-			out = up;
-		} else {
+		if (up && out > start && !ends_upwards(start, out)) {
+			for (out--; out > start && out[-1] != '/';)
+				out--;
+		} else if (len && (len != 1 || *in != '.') &&
+			   !(up && out == start && start > path)) {
 			memmove(out, in, len);
 			out += len;
-			*out++ = '/';
+			if (more)
+				*out++ = '/';
 		}
-		in += len;
-		in += *in == '/';
+		in += len + more;
 	}
-	if (out > path + absolute)
+	if (out > start && out[-1] == '/')
 		out--;
 	*out = '\0';
 	return path;
