@@ -261,7 +261,7 @@ static ssize_t take(struct load *load, const char __user *from, size_t count)
 
 static int load_open(struct inode *inode, struct file *file)
 {
-	struct load *const load = kzalloc(sizeof(*load), GFP_KERNEL);
+	struct load *const load = kzalloc(sizeof(*load), GFP_KERNEL_ACCOUNT);
 
 	if (!load)
 		return -ENOMEM;
@@ -662,6 +662,12 @@ static int audit_open(struct inode *inode, struct file *file)
 	mutex_init(&reader->lock);
 	hcsec_ring_seek(&hcsec_audit_ring, &reader->cursor, HCSEC_RING_OLDEST);
 	file->private_data = reader;
+	/*
+	 * Whoever waits for a record must not hold the lock of the position,
+	 * which records do not have: others that share the file would wait for
+	 * that lock, and could not even be killed.
+	 */
+	file->f_mode &= ~FMODE_ATOMIC_POS;
 	return 0;
 }
 
