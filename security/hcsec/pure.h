@@ -134,7 +134,7 @@ struct hcsec_bytes {
  * any initcall level, because it calls the generic block function without a
  * transform; in userspace it is libsodium's.
  *
- * Context: Any, but hashing megabytes is no work for atomic context.
+ * Context: Any for some kilobytes, process context for more.
  */
 void hcsec_sha512(const struct hcsec_bytes *parts, size_t nparts,
 		  u8 out[HCSEC_SHA512_SIZE]);

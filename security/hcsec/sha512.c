@@ -13,23 +13,27 @@
 #include <crypto/sha2.h>
 #include <crypto/sha512_base.h>
 #include <linux/array_size.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/unaligned.h>
 
 #include "pure.h"
 
 static_assert(SHA512_DIGEST_SIZE == HCSEC_SHA512_SIZE);
 
-/* The generic implementation takes an unsigned int. */
-#define MAX_UPDATE ((size_t)1 << 30)
+/*
+ * Each of up to eight signatures hashes a blob of up to 16 MiB, which takes
+ * longer than others should have to wait for the processor.
+ */
+#define MAX_UPDATE SZ_64K
 
 static void update(struct shash_desc *desc, const u8 *data, size_t len)
 {
-	size_t part;
-
-	for (; len; data += part, len -= part) {
-		part = min(len, MAX_UPDATE);
-		crypto_sha512_update(desc, data, part);
+	for (; len > MAX_UPDATE; data += MAX_UPDATE, len -= MAX_UPDATE) {
+		crypto_sha512_update(desc, data, MAX_UPDATE);
+		cond_resched();
 	}
+	crypto_sha512_update(desc, data, len);
 }
 
 /* Appends a one bit, zeros, and the number of bits that were hashed. */
