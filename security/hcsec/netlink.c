@@ -191,7 +191,7 @@ static int put_container(struct sk_buff *skb, struct hcsec_container *container)
 	       nla_put_string(skb, HCSEC_A_CONTAINER_CGROUP,
 			      container->path) ?:
 	       (profile >= 0 ?
-			nla_put_string(skb, HCSEC_A_CONTAINER_PROFILE,
+			hcsec_put_name(skb, HCSEC_A_CONTAINER_PROFILE,
 				       hcsec_profile_name(loaded, profile)) ?:
 			nla_put_u32(skb, HCSEC_A_CONTAINER_MODE,
 				    hcsec_mode_of(loaded, profile)) : 0) ?:
@@ -315,7 +315,7 @@ static int put_task(struct sk_buff *skb, struct task_struct *task,
 	       nla_put_u64_64bit(skb, HCSEC_A_TASK_CGROUP_ID,
 				 container->cgroup_id, HCSEC_A_TASK_PAD) ?:
 	       (profile >= 0 ?
-			nla_put_string(skb, HCSEC_A_TASK_PROFILE,
+			hcsec_put_name(skb, HCSEC_A_TASK_PROFILE,
 				       hcsec_profile_name(loaded, profile)) ?:
 			nla_put_u32(skb, HCSEC_A_TASK_MODE,
 				    hcsec_mode_of(loaded, profile)) : 0) ?:
@@ -409,7 +409,7 @@ static int put_status(struct sk_buff *skb)
 	loaded = rcu_dereference(hcsec_active);
 	if (loaded) {
 		generation = loaded->generation;
-		err = nla_put_string(skb, HCSEC_A_STATUS_POLICY,
+		err = hcsec_put_name(skb, HCSEC_A_STATUS_POLICY,
 				     hcsec_policy_name(loaded)) ?:
 		      nla_put_u64_64bit(skb, HCSEC_A_STATUS_SERIAL,
 					loaded->serial, HCSEC_A_STATUS_PAD);
@@ -492,6 +492,7 @@ static int __init hcsec_netlink_init(void)
 	err = send_buf ? genl_register_family(&hcsec_family) : -ENOMEM;
 	if (err) {
 		pr_err("hcsec: no netlink family: %pe\n", ERR_PTR(err));
+		kfree(send_buf);
 		return err;
 	}
 	/* Pairs with smp_load_acquire() in send_records(). */

@@ -68,7 +68,17 @@ static int put_string(struct sk_buff *skb, int type, const char *value,
 	return 0;
 }
 
-static int put_name(struct sk_buff *skb, int type, const char *name)
+/**
+ * hcsec_put_name - Put a name of the policy into a netlink message
+ *
+ * @skb: The message.
+ * @type: The attribute.
+ * @name: The name; cut if it is longer than %HCSEC_RECORD_NAME_MAX bytes.
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE if it does not fit.
+ */
+int hcsec_put_name(struct sk_buff *skb, int type, const char *name)
 {
 	return put_string(skb, type, name, name_len(name));
 }
@@ -134,7 +144,7 @@ static int put_judgement(struct sk_buff *skb, enum hcsec_verdict verdict,
 static int put_container(struct sk_buff *skb, const struct hcsec_loaded *loaded,
 			 const struct hcsec_container *container, u32 profile)
 {
-	return put_name(skb, HCSEC_A_AUDIT_PROFILE,
+	return hcsec_put_name(skb, HCSEC_A_AUDIT_PROFILE,
 			hcsec_profile_name(loaded, profile)) ?:
 	       put_string(skb, HCSEC_A_AUDIT_CGROUP, container->path,
 			  path_len(container->path_len)) ?:
@@ -168,7 +178,7 @@ static int put_path(struct sk_buff *skb, const struct hcsec_object *object)
 
 static int put_known(struct sk_buff *skb, int type, const char *name)
 {
-	return name ? put_name(skb, type, name) : 0;
+	return name ? hcsec_put_name(skb, type, name) : 0;
 }
 
 static int put_exec(struct sk_buff *skb, const struct hcsec_event *event,
@@ -234,7 +244,7 @@ static int put_rule(struct sk_buff *skb, const struct hcsec_policy *policy,
 
 	if (!file)
 		return 0;
-	return put_name(skb, HCSEC_A_AUDIT_FILE, file) ?:
+	return hcsec_put_name(skb, HCSEC_A_AUDIT_FILE, file) ?:
 	       nla_put_u32(skb, HCSEC_A_AUDIT_LINE,
 			   le32_to_cpu(policy->rules[rule].line));
 }
@@ -286,7 +296,8 @@ struct sk_buff *hcsec_record_event(const struct hcsec_loaded *loaded,
 	err = put_judgement(skb, decision->verdict, mode, decision->err) ?:
 	      put_container(skb, loaded, container, profile) ?:
 	      put_current(skb) ?:
-	      put_name(skb, HCSEC_A_AUDIT_EVENT, hcsec_event_name(event->type));
+	      hcsec_put_name(skb, HCSEC_A_AUDIT_EVENT,
+			     hcsec_event_name(event->type));
 	if (!err)
 		err = event->type == HCSEC_EVENT_EXEC ?
 			      put_exec(skb, event, object) :
@@ -355,12 +366,12 @@ struct sk_buff *hcsec_record_load(const char *name, u64 serial, int err,
 	if (!fail)
 		fail = put_current(skb);
 	if (!fail && name)
-		fail = put_name(skb, HCSEC_A_AUDIT_POLICY, name);
+		fail = hcsec_put_name(skb, HCSEC_A_AUDIT_POLICY, name);
 	if (!fail && serial)
 		fail = nla_put_u64_64bit(skb, HCSEC_A_AUDIT_SERIAL, serial,
 					 HCSEC_A_AUDIT_PAD);
 	if (!fail && err && reason)
-		fail = put_name(skb, HCSEC_A_AUDIT_REASON, reason);
+		fail = hcsec_put_name(skb, HCSEC_A_AUDIT_REASON, reason);
 	return record_end(skb, fail);
 }
 

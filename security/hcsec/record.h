@@ -99,6 +99,7 @@ void hcsec_record_text(struct seq_buf *text, const struct hcsec_stamp *stamp,
 void hcsec_text_value(struct seq_buf *text, const char *value, size_t len);
 void hcsec_text_quoted(struct seq_buf *text, const char *value, size_t len);
 
+int hcsec_put_name(struct sk_buff *skb, int type, const char *name);
 int hcsec_put_marks(struct sk_buff *skb, int type, u64 marks);
 
 #endif /* _SECURITY_HCSEC_RECORD_H */
