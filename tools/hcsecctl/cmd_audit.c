@@ -191,8 +191,7 @@ int cmd_audit(int argc, char **argv)
 	if (argc - optind > 1)
 		return usage_error("audit", "one FILE at most");
 	if (follow && optind < argc)
-		return usage_error(
-			"audit",
-			"--follow is for the kernel's records, not for a FILE");
+		return usage_error("audit",
+				   "--follow is for the kernel's records, not for a FILE");
 	return audit(argv[optind], follow, json);
 }

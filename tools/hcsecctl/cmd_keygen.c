@@ -132,9 +132,8 @@ int cmd_keygen(int argc, char **argv)
 	name = strrchr(base, '/');
 	name = argc ? argv[0] : name ? name + 1 : base;
 	if (!key_name_valid(name))
-		return usage_error(
-			"keygen",
-			"a name has 1 to %d letters, digits or ._@-: \"%s\"",
-			KEY_MAX_NAME, name);
+		return usage_error("keygen",
+				   "a name has 1 to %d letters, digits or ._@-: \"%s\"",
+				   KEY_MAX_NAME, name);
 	return key_init() ? EXIT_FAILURE : make_pair(base, name, force);
 }

@@ -141,9 +141,8 @@ int cmd_monitor(int argc, char **argv)
 			break;
 		case 'n':
 			if (!parse_number(optarg, 1, INT_MAX, &what.count))
-				return usage_error(
-					"monitor",
-					"--count takes a number from 1");
+				return usage_error("monitor",
+						   "--count takes a number from 1");
 			break;
 		case 'h':
 			return print_help(monitor_help);

@@ -182,10 +182,9 @@ int cmd_sign(int argc, char **argv)
 			break;
 		case 'n':
 			if (!parse_number(optarg, 1, HCSEC_MAX_SIGNATURES, &of))
-				return usage_error(
-					"sign",
-					"--of takes a number from 1 to %d",
-					HCSEC_MAX_SIGNATURES);
+				return usage_error("sign",
+						   "--of takes a number from 1 to %d",
+						   HCSEC_MAX_SIGNATURES);
 			break;
 		case 'o':
 			out = optarg;
@@ -205,9 +204,8 @@ int cmd_sign(int argc, char **argv)
 	if (!out) {
 		out = argv[optind];
 		if (!strcmp(out, "-"))
-			return usage_error(
-				"sign",
-				"-o OUT is missing for a blob from standard input");
+			return usage_error("sign",
+					   "-o OUT is missing for a blob from standard input");
 	}
 	return key_init() ? EXIT_FAILURE :
 			    sign(argv[optind], out, keys, nkeys, of);

@@ -252,10 +252,9 @@ int cmd_verify(int argc, char **argv)
 			if (parse_number(optarg, 1, HCSEC_MAX_SIGNATURES,
 					 &threshold))
 				break;
-			status = usage_error(
-				"verify",
-				"--threshold takes a number from 1 to %d",
-				HCSEC_MAX_SIGNATURES);
+			status = usage_error("verify",
+					     "--threshold takes a number from 1 to %d",
+					     HCSEC_MAX_SIGNATURES);
 			goto out_free;
 		case 'p':
 			if (public_keys_read(&keys, optarg))
