@@ -87,7 +87,7 @@ IP
 
 	crun --cgroup-manager=cgroupfs start fhir || fail "crun start"
 	until [[ $(<"$work/container.log") == serving ]]; do
-		((++tries < 300)) || fail "the server does not start"
+		((++tries < 600)) || fail "the server does not start"
 		sleep 0.1
 	done
 }

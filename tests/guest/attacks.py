@@ -89,7 +89,7 @@ def attempt(function, *args):
     read, write = os.pipe()
     pid = os.fork()
     if not pid:
-        signal.alarm(20)
+        signal.alarm(60)
         try:
             function(*args)
         except OSError as error:
