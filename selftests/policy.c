@@ -135,8 +135,7 @@ void *policy_blob(const char *body, uint64_t serial, size_t *len)
 
 	/* Warnings, say of a mark without a rule, matter only if it fails. */
 	status = spawn("/bin/sh", "-c",
-		       "said=$(hcsecctl compile -o \"$1\" \"$2\" 2>&1) ||"
-		       "{ echo \"$said\"; exit 1; }",
+		       "said=$(hcsecctl compile -o \"$1\" \"$2\" 2>&1) || { echo \"$said\"; exit 1; }",
 		       "sh", blob_path, source, NULL);
 	if (!status)
 		blob = read_blob(blob_path, len);

@@ -16,6 +16,8 @@ const char *hcsec_tuple_well_typed(const struct hcsec_tuple *tuple,
 				   const u64 polarity_mask[HCSEC_POLARITY_NR],
 				   bool post)
 {
+	static const char needs_post[] =
+		"setting a credit, clearing a taint and exact marks need a post-success event";
 	const u64 taint = polarity_mask[HCSEC_TAINT];
 	const u64 credit = polarity_mask[HCSEC_CREDIT];
 	const u64 exact = polarity_mask[HCSEC_EXACT];
@@ -27,7 +29,7 @@ const char *hcsec_tuple_well_typed(const struct hcsec_tuple *tuple,
 
 	/* What a denying rule sets is written before anything happened. */
 	if ((under || exactly) && (!post || denies))
-		return "setting a credit, clearing a taint and exact marks need a post-success event";
+		return needs_post;
 	if (over && !subset(tuple->need, taint | exact))
 		return "a denial, setting a taint or clearing a credit may not need a credit";
 	if (over && !subset(tuple->unless, credit | exact))

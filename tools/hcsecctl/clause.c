@@ -421,15 +421,14 @@ static void add_pred(struct sema *s, struct clauses *clauses,
 		break;
 	default:
 		pred->kind = PRED_VALUES;
-		pred->id = intervals_extend(
-			s->m, arena,
-			intervals_intern(s->m, arena, &values->intervals),
-			last_value(clause));
+		pred->id = intervals_intern(s->m, arena, &values->intervals);
+		pred->id = intervals_extend(s->m, arena, pred->id,
+					    last_value(clause));
 		/* Port 0 is no port, so that no rule about ports matches it. */
 		if (negated)
-			pred->id = intervals_complement(
-				s->m, arena, pred->id,
-				clause->kind == CLAUSE_PORTS);
+			pred->id = intervals_complement(s->m, arena, pred->id,
+							clause->kind ==
+								CLAUSE_PORTS);
 		pred->negated = false;
 		break;
 	}

@@ -360,14 +360,14 @@ static void put_profiles(struct encoder *e)
 			e->m->profiles.at[i / HCSEC_EVENT_NR];
 		const u32 position =
 			profile->default_position[i % HCSEC_EVENT_NR];
+		const u32 rule = position != NO_POSITION ?
+					 e->m->position_rule[position] :
+					 HCSEC_NO_RULE;
 		const struct hcsec_blob_event blob = {
 			.first_table = cpu_to_le32(e->m->event_tables[i].first),
 			.ntables = e->m->event_tables[i].n,
 			.default_deny = position != NO_POSITION,
-			.default_rule = cpu_to_le32(
-				position != NO_POSITION ?
-					e->m->position_rule[position] :
-					HCSEC_NO_RULE),
+			.default_rule = cpu_to_le32(rule),
 		};
 
 		put(e, &blob, sizeof(blob));

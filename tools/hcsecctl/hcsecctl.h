@@ -71,7 +71,7 @@ int print_help(const char *help);
 int finish_stdout(void);
 
 /* Say so and exit. */
-__attribute__((noreturn)) void out_of_memory(void);
+_Noreturn void out_of_memory(void);
 
 /**
  * json_string - Print bytes as a JSON string, with its quotes

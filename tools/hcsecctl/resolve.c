@@ -47,9 +47,10 @@ static bool resolve_rule(struct sema *s, struct rule *rule)
 	/* A path is that of a file. */
 	if (rule->event == HCSEC_EVENT_EXEC && rule->values[HCSEC_EXEC_PATH] &&
 	    rule->values[HCSEC_EXEC_ORIGIN]) {
+		const u32 id = rule->values[HCSEC_EXEC_ORIGIN];
 		u32 n;
-		const struct interval *const first = intervals_get(
-			s->m, rule->values[HCSEC_EXEC_ORIGIN], &n);
+		const struct interval *const first =
+			intervals_get(s->m, id, &n);
 
 		if (first->low > HCSEC_ORIGIN_FILE)
 			return false;

@@ -133,14 +133,14 @@ static void declare_mark(struct sema *s, const struct stmt *stmt)
 			diag_error(s->c, i->loc,
 				   "kind data is not supported yet by blob format 1");
 			has_kind = true;
-		} else if (!strcmp(i->text, "declassifies")) {
-			diag_error(s->c, i->loc,
-				   "declassifies is not supported yet by blob format 1");
-			return;
 		} else {
-			diag_error(s->c, i->loc,
-				   "'%s' is out of place: mark NAME process|container [taint|credit|exact]",
-				   i->text);
+			if (!strcmp(i->text, "declassifies"))
+				diag_error(s->c, i->loc,
+					   "declassifies is not supported yet by blob format 1");
+			else
+				diag_error(s->c, i->loc,
+					   "'%s' is out of place: mark NAME process|container [taint|credit|exact]",
+					   i->text);
 			return;
 		}
 	}
@@ -392,8 +392,8 @@ static void declare_sequence(struct sema *s, const struct stmt *stmt)
 		return;
 	}
 	for (const struct stmt *i = stmt->body.first; i->next; i = i->next) {
-		const char *const name = arena_printf(
-			&s->c->arena, "%s#%u", stmt->name->text, step++);
+		const char *const name = arena_printf(&s->c->arena, "%s#%u",
+						      stmt->name->text, step++);
 		const struct mark *const before =
 			symbol_find(&s->m->marks, name);
 
