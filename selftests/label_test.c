@@ -19,6 +19,7 @@
 #include "../kselftest_harness.h"
 
 #include "common.h"
+#include "uring.h"
 
 #define STACK_SIZE (256 * 1024)
 
@@ -652,6 +653,77 @@ TEST_F(relation, first_event)
 	ASSERT_LE(0, child);
 	EXPECT_EQ(0, finish(other, child));
 	EXPECT_TRUE(label_is(other->relation.shares ? "now[b]" : "now[]"));
+}
+
+/*
+ * A worker of io_uring acts for its process, whenever it was made.
+ */
+
+FIXTURE(worker)
+{
+	struct uring ring;
+};
+
+FIXTURE_VARIANT(worker)
+{
+	uint32_t setup;
+	uint8_t request;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(worker, itself) { .request = 0 };
+FIXTURE_VARIANT_ADD(worker, thread) { .request = IOSQE_ASYNC };
+FIXTURE_VARIANT_ADD(worker, poller) { .setup = IORING_SETUP_SQPOLL };
+
+FIXTURE_VARIANT_ADD(worker, thread_of_poller) {
+	.setup = IORING_SETUP_SQPOLL, .request = IOSQE_ASYNC
+};
+
+/* clang-format on */
+
+static int uring_try_socket(struct uring *ring, int family, uint8_t flags)
+{
+	const int type = family == AF_PACKET ? SOCK_RAW : SOCK_STREAM;
+	const struct io_uring_sqe sqe = uring_socket(family, type, flags);
+	const int fd = uring_do(ring, &sqe);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? -fd : 0;
+}
+
+FIXTURE_SETUP(worker)
+{
+	ASSERT_EQ(0, policy_load(policy));
+	ASSERT_EQ(0, cgroup_make("now"));
+	ASSERT_EQ(0, uring_open(&self->ring, variant->setup));
+	/* It is made, and finds nothing to do, outside. */
+	EXPECT_EQ(0, uring_try_socket(&self->ring, AF_PACKET,
+				      variant->request));
+}
+
+FIXTURE_TEARDOWN_PARENT(worker)
+{
+	cgroup_remove_all();
+}
+
+TEST_F(worker, first_event)
+{
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_EQ(0, uring_try_socket(&self->ring, AF_UNIX, variant->request));
+	EXPECT_EQ(EPERM, uring_try_socket(&self->ring, AF_PACKET,
+					  variant->request));
+	EXPECT_TRUE(label_is("now[a]"));
+}
+
+TEST_F(worker, later_event)
+{
+	ASSERT_EQ(0, cgroup_join("now"));
+	EXPECT_EQ(0, try_socket(AF_INET));
+	EXPECT_EQ(EPERM, uring_try_socket(&self->ring, AF_PACKET,
+					  variant->request));
+	EXPECT_EQ(0, uring_try_socket(&self->ring, AF_UNIX, variant->request));
+	EXPECT_TRUE(label_is("now[a,b]"));
 }
 
 /*
