@@ -162,7 +162,7 @@ static void pick_pattern(struct rand *r, char text[MODEL_TEXT])
 	static const char *const pieces[] = {
 		"bin", "a",   "sh",	"*",	   "?",	      "*sh",  "b*",
 		"[ab]", "[!a]*", "{a,sh}", "**",   "s\\h",    "b[a-m]*",
-		"x",   "**h", "{b?,x}{sh,}", "bash", "a", "bin",
+		"x",   "**h", "{b?,x}{sh,}", "{b*,x}*", "a", "bin",
 	};
 
 	pick_path(r, text, pieces, ARRAY_SIZE(pieces));

@@ -49,7 +49,11 @@ static bool glob_class(const char **pattern, char byte)
 	return byte != '/' && found != negated;
 }
 
-/* Each alternative, followed by what is behind the braces, is a pattern. */
+/*
+ * Each alternative, followed by what is behind the braces, is a pattern.  A star
+ * at the end of the one and a star at the start of the other are two stars, and
+ * not "**", so there is a byte between them which is no part of any pattern.
+ */
 static bool glob_braces(const char *pattern, const char *text, size_t len)
 {
 	char one[256];
@@ -61,7 +65,7 @@ static bool glob_braces(const char *pattern, const char *text, size_t len)
 	while (from <= rest) {
 		const size_t n = strcspn(from, ",}");
 
-		snprintf(one, sizeof(one), "%.*s%s", (int)n, from, rest + 1);
+		snprintf(one, sizeof(one), "%.*s\1%s", (int)n, from, rest + 1);
 		if (model_glob(one, text, len))
 			return true;
 		from += n + 1;
@@ -97,6 +101,8 @@ bool model_glob(const char *pattern, const char *text, size_t len)
 		pattern++;
 		return len && glob_class(&pattern, *text) &&
 		       model_glob(pattern, text + 1, len - 1);
+	case '\1':
+		return model_glob(pattern + 1, text, len);
 	case '{':
 		return glob_braces(pattern + 1, text, len);
 	case '\\':

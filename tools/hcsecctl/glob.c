@@ -17,6 +17,12 @@
 #define MAX_STEPS 16384
 #define MAX_PATTERN 4096
 
+/*
+ * Stands where a brace was, so that "{a*,b}*" is not "a**".  A source has no
+ * control characters, so this is none of its bytes.
+ */
+#define SEAM '\1'
+
 /**
  * struct expansion - State of writing out one pattern's alternatives
  *
@@ -57,6 +63,8 @@ static const char *parse_class(const char *at, u32 set[8])
 	for (at += negated; *at && (*at != ']' || first); at++, first = false) {
 		unsigned char low, high;
 
+		if (*at == SEAM)
+			return NULL;
 		if (*at == '\\' && at[1])
 			at++;
 		low = *at;
@@ -115,6 +123,8 @@ static void add_flat(struct expansion *e, const char *text)
 	for (; *text; text++) {
 		u32 element = (unsigned char)*text;
 
+		if (*text == SEAM)
+			continue;
 		if (*text == '\\' && text[1]) {
 			element = (unsigned char)*++text;
 		} else if (*text == '?') {
@@ -205,9 +215,10 @@ static void expand(struct expansion *e, const char *text)
 			return;
 		}
 		mark = arena_mark(&e->c->scratch);
-		expand(e, arena_printf(&e->c->scratch, "%.*s%.*s%s",
-				       (int)(open - text), text,
-				       (int)(at - from), from, close + 1));
+		expand(e, arena_printf(&e->c->scratch, "%.*s%c%.*s%c%s",
+				       (int)(open - text), text, SEAM,
+				       (int)(at - from), from, SEAM,
+				       close + 1));
 		arena_release(&e->c->scratch, mark);
 		if (e->failed)
 			return;
