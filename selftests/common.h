@@ -16,6 +16,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* A kernel that finds bugs is slow, and so is a machine that is emulated. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 300
+
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
