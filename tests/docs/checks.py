@@ -339,7 +339,10 @@ def numbers(repo):
                                             repo.read(path))}
     limits["MAX_BLOB"] = eval(re.search(
         r"HCSEC_MAX_BLOB \(([0-9* ]+)\)", repo.read(UAPI))[1])
+    sections = body(repo.read(UAPI), r"enum hcsec_section ").count(",\t") + \
+        body(repo.read(UAPI), r"enum hcsec_section ").count(", /*")
     for path, phrase, limit in (
+            (DESIGN, "%d sections", sections),
             (GUIDE, "at most %d marks", limits["MAX_MARKS"]),
             (DESIGN, "at most %d marks", limits["MAX_MARKS"]),
             (GUIDE, "up to %d characters", limits["MAX_MARK_NAME"]),

@@ -6,7 +6,7 @@ import re
 import rst
 from checks import DESIGN, GUIDE, MAN, README, column, compare
 
-# Where shell scripts and other programs of the repository are named.
+UNIT = "tools/hcsecctl/hcsec.service"
 DOCUMENTS = (GUIDE, DESIGN, README)
 VERBS = ("allow", "audit", "deny", "kill", "on", "default", "sequence")
 
@@ -180,6 +180,16 @@ def paths(repo):
         yield "no path was found"
 
 
+def unit_file(repo):
+    """The unit for systemd that documents show is the one that there is."""
+    unit = repo.read(UNIT).partition("\n")[2].split()
+    for path in (GUIDE, README):
+        text = repo.read(path)
+        shown = text[text.index("[Unit]"):].split()
+        if shown[:len(unit)] != unit:
+            yield "%s does not show %s" % (path, UNIT)
+
+
 CHECKS = [
     ("policies compile", policies,
      (GUIDE, "kill exec stdin inet", "kill exec stdio inet")),
@@ -190,5 +200,6 @@ CHECKS = [
      (GUIDE, "hcsecctl sign -k", "hcsecctl sign -x")),
     ("targets of make", make_targets, (README, "make graft", "make grafts")),
     ("options of scripts/vm", vm_options, (README, "`--smp N`", "`--cpus N`")),
+    ("unit file", unit_file, (UNIT, "docker.service", "dockers.service")),
     ("paths", paths, (README, "scripts/vm", "scripts/wm")),
 ]
