@@ -188,7 +188,8 @@ def load_errors(repo):
     found |= set(re.findall(r"return -(E[A-Z]+);",
                             body(source, r"load_write\([^)]*\)\s*\{")))
     source = repo.read(KERNEL)
-    for function in (r"int verify\([^)]*\)\s*\{", r"int load_locked\([^)]*\)\s*\{"):
+    for function in (r"int verify\([^)]*\)\s*\{",
+                     r"int load_locked\([^)]*\)\s*\{"):
         found |= set(re.findall(r"return -(E[A-Z]+);", body(source, function)))
     found |= set(re.findall(r"return -(E[A-Z]+);",
                             repo.read(KERNEL + "marks.c")))
@@ -421,7 +422,8 @@ CHECKS = [
      (TOOL, "its clauses contradict", "its words contradict")),
     ("kernel configuration", kconfig,
      (KERNEL + "Kconfig", "HCSEC_TRUSTED_KEYS", "HCSEC_ROOT_KEYS")),
-    ("kernel parameters", parameters, (PARAMETERS, "hcsec.mode", "hcsec.loose")),
+    ("kernel parameters", parameters,
+     (PARAMETERS, "hcsec.mode", "hcsec.loose")),
     ("limits", numbers, (UAPI, "HCSEC_MAX_MARKS 64", "HCSEC_MAX_MARKS 128")),
     ("files of the module", rooms, (DESIGN, "``judge.c``", "``judges.c``")),
     ("kernel-doc and locks", identifiers,

@@ -132,8 +132,9 @@ def form(text):
         if (line.strip() and UNDERLINE.match(after) and
                 not UNDERLINE.match(line) and len(after) < len(line)):
             yield "%d: the underline is too short" % (number + 1)
+        before = lines[number - 2] if number > 1 else ""
         if (line and not line[0].isspace() and line[:2] not in ("- ", "#.") and
-                number > 1 and lines[number - 2].startswith("  ") and not columns and
+                before.startswith("  ") and not columns and
                 not after.startswith("  ")):
             yield "%d: no empty line before the paragraph" % number
         if RULE.match(line.strip()):

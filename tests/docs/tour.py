@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Takes the README's tour, in the virtual machine: what is to be typed is typed,
-and what is to be seen must be seen.  Numbers may differ, and so may the order of
-lines, as some come from programs in the background."""
+"""Takes the README's tour, in the virtual machine: what is to be typed is
+typed, and what is to be seen must be seen.  Numbers may differ, and so may the
+order of lines, as some come from programs in the background."""
 
 import os
 import re
