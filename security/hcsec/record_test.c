@@ -244,6 +244,21 @@ static void put_marks_test(struct kunit *test)
 	kfree_skb(skb);
 }
 
+/* A longer name than any that the compiler makes is cut. */
+static void put_name_test(struct kunit *test)
+{
+	char name[HCSEC_RECORD_NAME_MAX + 2];
+	struct sk_buff *const skb = new_record(test);
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	KUNIT_ASSERT_EQ(test, hcsec_put_name(skb, HCSEC_A_AUDIT_PROFILE, name),
+			0);
+	KUNIT_EXPECT_EQ(test, strlen(text_of(test, skb, NULL)),
+			strlen(" profile=") + HCSEC_RECORD_NAME_MAX);
+	kfree_skb(skb);
+}
+
 static struct kunit_case record_cases[] = {
 	KUNIT_CASE_PARAM(text_value_test, value_gen_params),
 	KUNIT_CASE(text_no_forgery_test),
@@ -253,6 +268,7 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(text_size_test),
 	KUNIT_CASE(record_load_test),
 	KUNIT_CASE(put_marks_test),
+	KUNIT_CASE(put_name_test),
 	{}
 };
 
