@@ -15,7 +15,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
 TITLE = "## Five minutes\n"
 # Python takes seconds to start where every instruction is emulated.
-PATIENCE = 60
+PATIENCE = 120
 
 
 def steps(text):
