@@ -13,6 +13,7 @@
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -145,6 +146,7 @@ static struct hcsec_container *create(struct cgroup *root, const char *path,
 	container->level = root->level;
 	refcount_set(&container->usage, 1);
 	spin_lock_init(&container->lock);
+	seqcount_spinlock_init(&container->seq, &container->lock);
 	container->path_len = path_len;
 	memcpy(container->path, path, path_len);
 

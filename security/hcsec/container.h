@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -31,6 +32,7 @@
  * @lock: Serialises changes of marks under policies that are not monotone, of
  *        this container and of its tasks.  Taken with interrupts off; nothing
  *        nests inside.
+ * @seq: Changes with the marks, for those who read them without @lock.
  * @denied: Denials, the ones of permissive mode included.
  * @rcu: Frees it after the last reader.
  * @path_len: Length of @path.
@@ -44,6 +46,7 @@ struct hcsec_container {
 	int level;
 	refcount_t usage;
 	spinlock_t lock;
+	seqcount_spinlock_t seq;
 	atomic64_t denied;
 	struct rcu_head rcu;
 	size_t path_len;

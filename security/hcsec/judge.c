@@ -8,6 +8,7 @@
 #include <linux/errno.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -18,15 +19,23 @@
 #include "policy.h"
 #include "task.h"
 
-/* Writes what differs only, so that a cell that is read is not bounced. */
+/*
+ * Writes what differs only, so that a cell that is read is not bounced.  Nobody
+ * sees a cell, or copies it to a child, that is cleared and not yet set.
+ */
 static void update_cell(atomic64_t *cell, u64 set, u64 clear)
 {
-	const u64 old = atomic64_read(cell);
+	s64 old = atomic64_read(cell);
+	s64 new;
 
-	if (clear & old)
-		atomic64_andnot(clear, cell);
-	if (set & ~old)
-		atomic64_or(set, cell);
+	if (!(clear & old)) {
+		if (set & ~old)
+			atomic64_or(set, cell);
+		return;
+	}
+	do {
+		new = hcsec_next_marks(old, set, clear);
+	} while (!atomic64_try_cmpxchg(cell, &old, new));
 }
 
 /**
@@ -36,17 +45,41 @@ static void update_cell(atomic64_t *cell, u64 set, u64 clear)
  * @set: Marks to set.
  * @clear: Marks to clear, none of @set.
  *
- * Context: Any.
+ * Context: Any; under the container's lock if the policy is not monotone.
  */
 void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 {
 	const u64 *const kind = subject->loaded->policy.kind_mask;
+	const bool exactly = !subject->loaded->policy.monotone;
 
+	if (exactly)
+		write_seqcount_begin(&subject->container->seq);
 	update_cell(&subject->flow->marks, set & kind[HCSEC_MARK_PROCESS],
 		    clear & kind[HCSEC_MARK_PROCESS]);
 	update_cell(&subject->container->marks,
 		    set & kind[HCSEC_MARK_CONTAINER],
 		    clear & kind[HCSEC_MARK_CONTAINER]);
+	if (exactly)
+		write_seqcount_end(&subject->container->seq);
+}
+
+/**
+ * hcsec_marks_snapshot - Read the marks of process and container as one state
+ *
+ * @subject: Whose marks.
+ * @marks: The marks.
+ *
+ * Context: Any; under RCU.
+ * Return: False if they were changed meanwhile, so that @marks may be a state
+ * that has never been.
+ */
+bool hcsec_marks_snapshot(const struct hcsec_subject *subject, u64 *marks)
+{
+	const seqcount_spinlock_t *const seq = &subject->container->seq;
+	const unsigned int start = read_seqcount_begin(seq);
+
+	*marks = hcsec_subject_marks(subject);
+	return !read_seqcount_retry(seq, start);
 }
 
 /* What an event does to the marks now, given that mode and decision. */
@@ -100,16 +133,17 @@ static u64 decide_locked(const struct hcsec_subject *subject,
 /*
  * Where rules clear marks or are excused by them, decision and effects must be
  * one step for all who share the marks.  An event that changes nothing was
- * judged on the state that it saw; one that does is judged again under the
- * lock.
+ * judged on the state that it saw, if that was one; any other event is judged
+ * under the lock.
  */
 static u64 decide_exactly(const struct hcsec_subject *subject,
 			  const struct hcsec_event *event, enum hcsec_mode mode,
 			  struct hcsec_decision *decision)
 {
-	const u64 marks = hcsec_subject_marks(subject);
-	u64 set, clear;
+	u64 marks, set, clear;
 
+	if (!hcsec_marks_snapshot(subject, &marks))
+		return decide_locked(subject, event, mode, decision);
 	hcsec_decide(&subject->loaded->policy, subject->profile, event, marks,
 		     decision);
 	pick_effects(event, decision, mode, &set, &clear);

@@ -18,6 +18,7 @@ int hcsec_judge(const struct hcsec_subject *subject,
 void hcsec_judge_exec_effects(const struct hcsec_subject *subject,
 			      const struct hcsec_event *event, u64 *set,
 			      u64 *clear);
+bool hcsec_marks_snapshot(const struct hcsec_subject *subject, u64 *marks);
 void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear);
 
 #endif /* _SECURITY_HCSEC_JUDGE_H */
