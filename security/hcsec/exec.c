@@ -377,9 +377,12 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		refcount_inc(&exec->flow->usage);
 		hcsec_task_adopt(exec->flow);
 
-		/* Without a profile nothing is to be written. */
+		/* Without a profile there are no rules, but credits end. */
 		if (look_up(exec, &subject))
 			commit(exec, &subject);
+		else
+			atomic64_andnot(hcsec_marks_credits(),
+					&exec->flow->marks);
 	}
 	free_exec(exec);
 }
