@@ -113,15 +113,17 @@ int hcsec_match_cgroup(const struct hcsec_policy *policy, const char *path,
 				   policy->cgroup_map, state, path[i]);
 		if (path[i] == '/')
 			depth++;
-		/* Only whole components name a cgroup. */
-		if (i + 1 < len && path[i + 1] != '/')
+		/*
+		 * Only whole components name a cgroup, and the root, which has
+		 * none, is the host.
+		 */
+		if (!i || (i + 1 < len && path[i + 1] != '/'))
 			continue;
 		accept = le32_to_cpu(policy->cgroup_states[state].accept);
 		if (!accept)
 			continue;
-		/* The root cgroup "/" has no component. */
 		if (level)
-			*level = len == 1 ? 0 : depth;
+			*level = depth;
 		return accept - 1;
 	}
 	return -1;

@@ -57,6 +57,8 @@ u32 hcsec_match_path(const struct hcsec_policy *policy, const char *path,
  * @level: If not NULL and a profile matches, set to the level of the container's
  *         root: the number of components of its path.
  *
+ * The root cgroup is the host and never a container, whatever matches "/".
+ *
  * Context: Any.
  * Return: Index of the profile, or -1 if none matches.
  */

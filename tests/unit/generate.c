@@ -470,6 +470,8 @@ static void make_cgroup(struct rand *r, u32 number, char pattern[MODEL_TEXT])
 	snprintf(pattern, MODEL_TEXT, "%sc%u", PICK(r, starts), number);
 }
 
+static const char *const any_cgroup[] = { "/*", "/**", "/?*/*", "/**/a" };
+
 void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 {
 	const u32 ntemplates = rand_below(r, 3);
@@ -496,6 +498,9 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 		used |= b->uses;
 		make_statements(r, p, b);
 	}
+	/* Only one that is alone may have a cgroup of any name. */
+	if (n - ntemplates == 1 && rand_percent(r, 50))
+		snprintf(last->cgroup, MODEL_TEXT, "%s", PICK(r, any_cgroup));
 	/* One that is wrong hides no other one. */
 	if (!typed)
 		make_statement(r, p, &last->statements[last->n++]);

@@ -415,25 +415,28 @@ void model_decide(const struct model_policy *p, u32 block,
 				  decision->permissive_marks;
 }
 
-/* The topmost cgroup on the way from the root that a container names. */
+/*
+ * The topmost cgroup on the way from the root that a container names.  The root
+ * itself is the host.
+ */
 int model_container(const struct model_policy *p, const char *cgroup,
 		    u32 *level)
 {
 	const size_t len = strlen(cgroup);
-	size_t end = 1;
+	size_t end = 0;
 	u32 i;
 
-	for (*level = 0;; ++*level) {
+	if (len == 1)
+		return -1;
+	for (*level = 1; end < len; ++*level) {
+		end += 1 + strcspn(cgroup + end + 1, "/");
 		for (i = 0; i < p->nblocks; i++) {
 			if (!p->blocks[i].is_template &&
 			    model_glob(p->blocks[i].cgroup, cgroup, end))
 				return i;
 		}
-		if (end == len)
-			return -1;
-		end += *level ? 1 : 0;
-		end += strcspn(cgroup + end, "/");
 	}
+	return -1;
 }
 
 /* Whether all marks in a set are of one of the two polarities. */
