@@ -33,6 +33,11 @@ static const char policy[] =
 	"deny socket.create type raw\n"
 	"kill socket.listen port 7004\n"
 	"}\n"
+	"container long {\n"
+	"match cgroup \"/hcsec-selftests/long/**/leaf\"\n"
+	"enter immediate\n"
+	"deny socket.create family unix\n"
+	"}\n"
 	"container permissive" IN("permissive")
 	"mode permissive\n"
 	"deny socket.create family unix\n"
@@ -298,6 +303,7 @@ FIXTURE_SETUP(reader)
 FIXTURE_TEARDOWN_PARENT(reader)
 {
 	mode_set("enforce");
+	cgroup_remove_all();
 }
 
 /* Makes two records. */
@@ -470,24 +476,53 @@ TEST_F(reader, read_is_interrupted)
 	close(fd);
 }
 
+/* Number of the oldest record that is still there. */
+static uint64_t oldest_number(void)
+{
+	const int fd = open(HCSEC_DIR "audit",
+			    O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	static char line[RECORD_SIZE];
+	const int len = read_line(fd, line, sizeof(line));
+
+	close(fd);
+	return len > 0 ? number_of(line) : 0;
+}
+
+#define LONG_NAME_LEN 200
+#define LONG_LEVELS 18
+
+/* A container whose path, which is in every record, is as long as can be. */
+static int join_long(void)
+{
+	char path[LONG_LEVELS * (LONG_NAME_LEN + 1) + 16] = "long/";
+	char *at = path + strlen(path);
+	int i;
+
+	for (i = 0; i < LONG_LEVELS; i++) {
+		memset(at, 'x', LONG_NAME_LEN);
+		at[LONG_NAME_LEN] = '/';
+		at += LONG_NAME_LEN + 1;
+	}
+	snprintf(at, path + sizeof(path) - at, "leaf");
+	return cgroup_make(path) ?: cgroup_join(path);
+}
+
 /* Who does not read is told how much there was; nobody waits for him. */
 TEST_F(reader, overflow)
 {
-	const uint64_t before = status_number("overwritten");
-	char blob[128] = "no policy";
 	uint64_t first, lost, next;
 	int i;
 
 	ASSERT_EQ(0, make_records());
 	ASSERT_LT(0, read_line(self->fd, self->line, RECORD_SIZE));
 	first = number_of(self->line);
-	for (i = 0; i < 50000; i++) {
-		ASSERT_EQ(-EBADMSG, policy_write(blob, sizeof(blob)));
-		if (i % 64 == 0 &&
-		    status_number("overwritten") > before + first + 4)
+	ASSERT_EQ(0, join_long());
+	for (i = 0; i < 100000; i++) {
+		ASSERT_EQ(-EPERM, sock_open(AF_UNIX, SOCK_STREAM, 0));
+		if (i % 64 == 0 && oldest_number() > first + 1)
 			break;
 	}
-	ASSERT_GT(50000, i);
+	ASSERT_GT(100000, i);
 	ASSERT_LT(0, read_line(self->fd, self->line, RECORD_SIZE));
 	ASSERT_EQ(0, strncmp(self->line, "lost=", 5));
 	lost = strtoull(self->line + 5, NULL, 10);

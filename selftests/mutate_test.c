@@ -248,7 +248,7 @@ FIXTURE_TEARDOWN_PARENT(mutated)
 	cgroup_remove_all();
 }
 
-TEST_F_TIMEOUT(mutated, refused, 300)
+TEST_F(mutated, refused)
 {
 	unsigned char *const blob = malloc(self->len + SPARE);
 	unsigned char *const current = malloc(self->len + SPARE);
