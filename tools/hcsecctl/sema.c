@@ -302,6 +302,9 @@ static void take_match(struct sema *s, struct profile *profile,
 		if (i->text[0] != '/')
 			diag_error(s->c, i->loc,
 				   "a cgroup pattern starts with '/'");
+		else if (!i->text[1])
+			diag_error(s->c, i->loc,
+				   "the root cgroup is the host and no container");
 		else
 			glob_add(s->c, &s->m->cgroups, i->loc, i->text, "",
 				 add_cgroup, profile);
