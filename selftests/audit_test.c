@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -79,7 +78,8 @@ static bool number_is(const char *record, const char *key, uint64_t expected)
 {
 	char number[32];
 
-	snprintf(number, sizeof(number), "%" PRIu64, expected);
+	snprintf(number, sizeof(number), "%llu",
+		 (unsigned long long)expected);
 	return field_is(record, key, number);
 }
 
