@@ -180,6 +180,13 @@ int remove_all(const char *path)
 	return nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
+int make_dir(const char *path)
+{
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return -1;
+	return remove_all(path) ?: mkdir(path, 0755);
+}
+
 int write_file(const char *path, const char *text, mode_t mode)
 {
 	const size_t len = strlen(text);

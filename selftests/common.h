@@ -93,6 +93,8 @@ int spawn_argv(const char *path, char *const argv[]);
 int copy_file(const char *from, const char *to, mode_t mode);
 /* Removes a directory with all that is in it. */
 int remove_all(const char *path);
+/* Makes an empty directory, whatever a test that was interrupted has left. */
+int make_dir(const char *path);
 int write_file(const char *path, const char *text, mode_t mode);
 
 #define EXEC_FAILED 256

@@ -103,7 +103,7 @@ static int make_programs(void)
 	char path[128];
 	size_t i;
 
-	if (mkdir(DIR, 0755) ||
+	if (make_dir(DIR) ||
 	    copy_file(probe_path(), DIR "/allowed", 0755))
 		return -1;
 	for (i = 0; i < ARRAY_LEN(names); i++) {

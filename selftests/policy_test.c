@@ -133,7 +133,7 @@ static int make_programs(void)
 	char path[128];
 	size_t i;
 
-	if (mkdir(DIR, 0755))
+	if (make_dir(DIR))
 		return -1;
 	for (i = 0; i < ARRAY_LEN(names); i++) {
 		snprintf(path, sizeof(path), DIR "/%s", names[i]);

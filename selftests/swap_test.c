@@ -98,7 +98,7 @@ FIXTURE(swap)
 
 FIXTURE_SETUP(swap)
 {
-	ASSERT_EQ(0, mkdir(DIR, 0755));
+	ASSERT_EQ(0, make_dir(DIR));
 	ASSERT_EQ(0, copy_file(probe_path(), DIR "/allowed", 0755));
 	ASSERT_EQ(0, link(DIR "/allowed", DIR "/denied"));
 	ASSERT_EQ(0, cgroup_make("swap"));
