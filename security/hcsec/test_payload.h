@@ -6,6 +6,7 @@
  *
  *	mark a process
  *	mark b container
+ *
  *	container p {
  *		match cgroup "/c"
  *		default deny socket.connect

@@ -44,10 +44,11 @@ static void expect(const char *what, const void *bytes, size_t len,
 	struct hcsec_refusal refusal;
 	void *copy;
 	const int err = unpack(bytes, len, &policy, &refusal, &copy);
+	const bool refused = err == -EBADMSG &&
+			     !strcmp(refusal.reason, reason) &&
+			     refusal.offset == offset;
 
-	if (!tap_ok(err == -EBADMSG && !strcmp(refusal.reason, reason) &&
-			    refusal.offset == offset,
-		    "%s: %s", what, reason))
+	if (!tap_ok(refused, "%s: %s", what, reason))
 		printf("# offset %zu wanted; got %d, %s at offset %zu\n",
 		       offset, err, refusal.reason, refusal.offset);
 	if (!err)
