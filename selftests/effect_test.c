@@ -59,6 +59,7 @@ static const char policy[] =
 	"	enter immediate\n"
 	"	on socket.create family unix set a\n"
 	"	deny exec path " DIR "/denied when a\n"
+	"	deny exec path " DIR "/nested when a\n"
 	"	deny exec path " DIR "/stdin stdin inet errno EADDRINUSE\n"
 	"}\n";
 
@@ -301,8 +302,13 @@ static void *earn(void *spins)
 TEST_F_TIMEOUT(effect, race_for_mark, 120)
 {
 	const time_t start = time(NULL);
-	int round, ran = 0, denied = 0;
+	int round, ran = 0, denied = 0, killed = 0;
 
+	/* The first one is judged long before the last one is loaded. */
+	ASSERT_EQ(0, SCRIPT("nested", "nested1"));
+	ASSERT_EQ(0, SCRIPT("nested1", "nested2"));
+	ASSERT_EQ(0, SCRIPT("nested2", "nested3"));
+	ASSERT_EQ(0, SCRIPT("nested3", "allowed"));
 	ASSERT_EQ(0, enter("race"));
 	for (round = 0; !is_over(round, start); round++) {
 		const pid_t child = fork();
@@ -313,7 +319,7 @@ TEST_F_TIMEOUT(effect, race_for_mark, 120)
 			pthread_create(&thread, NULL, earn,
 				       (void *)(long)(round % 50 * 4));
 			set_going();
-			_exit(try_exec(DIR "/denied", "label", "race[]", NULL));
+			_exit(try_exec(DIR "/nested", "label", "race[]", NULL));
 		}
 		status = child_wait(child);
 		EXPECT_TRUE(status == 0 || status == EPERM ||
@@ -323,8 +329,10 @@ TEST_F_TIMEOUT(effect, race_for_mark, 120)
 		}
 		ran += !status;
 		denied += status == EPERM;
+		killed += status == 1000 + SIGKILL;
 	}
-	TH_LOG("%d of %d ran, %d were denied", ran, round, denied);
+	TH_LOG("of %d, %d ran, %d were denied and %d killed", round, ran,
+	       denied, killed);
 }
 
 static void *exchange(void *other)
