@@ -10,12 +10,10 @@
  * scripts, which do not matter.
  */
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,24 +22,6 @@
 static int do_socket(const char *family)
 {
 	return try_socket(atoi(family));
-}
-
-static int do_udp(const char *port)
-{
-	const struct sockaddr_in addr = {
-		.sin_family = AF_INET,
-		.sin_port = htons(atoi(port)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	const int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	int err = 0;
-
-	if (fd < 0)
-		return errno;
-	if (connect(fd, (const struct sockaddr *)&addr, sizeof(addr)))
-		err = errno;
-	close(fd);
-	return err;
 }
 
 static int do_label(const char *label)
@@ -56,33 +36,13 @@ static int do_no_socket(const char *fd)
 	return fstat(atoi(fd), &st) || !S_ISSOCK(st.st_mode) ? 0 : 255;
 }
 
-static int do_uid(const char *uid)
-{
-	return geteuid() == (uid_t)atoi(uid) ? 0 : 255;
-}
-
-static int do_exit(const char *status)
-{
-	exit(atoi(status));
-}
-
-/* Tells the parent on descriptor 3 that it is there, and waits for a byte. */
-static int do_wait(const char *unused)
-{
-	char byte = 0;
-
-	if (write(3, &byte, 1) != 1 || read(3, &byte, 1) != 1)
-		return errno ?: 255;
-	return 0;
-}
-
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } verbs[] = {
-	{ "socket", do_socket }, { "udp", do_udp },   { "no-socket", do_no_socket },
-	{ "label", do_label },	 { "uid", do_uid },   { "exit", do_exit },
-	{ "wait", do_wait },
+	{ "socket", do_socket },
+	{ "no-socket", do_no_socket },
+	{ "label", do_label },
 };
 
 static int run(const char *verb, const char *arg)
