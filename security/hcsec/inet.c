@@ -154,9 +154,9 @@ bool hcsec_inet_address(const struct sock *sk, const struct sockaddr *address,
 bool hcsec_inet_destination(const struct sock *sk, const struct msghdr *msg,
 			    bool *connects, struct hcsec_endpoint *endpoint)
 {
+	/* MPTCP and SMC pass on to TCP what they are given; SCTP is different. */
 	const bool is_tcp = sk->sk_type == SOCK_STREAM &&
-			    (sk->sk_protocol == IPPROTO_TCP ||
-			     sk->sk_protocol == IPPROTO_MPTCP);
+			    sk->sk_protocol != IPPROTO_SCTP;
 
 	*connects = is_tcp && msg->msg_name && (msg->msg_flags & MSG_FASTOPEN);
 	/* TCP looks at an address only to connect. */
