@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsec - Generic netlink: live records, containers, tasks, status
+ * hcsec - Generic netlink: the family, live records, status
  *
  * Described in Documentation/netlink/specs/hcsec.yaml.  The family exists in
  * the initial network namespace only: what it tells is the host's business.
@@ -15,16 +15,8 @@
 #include <linux/hcsec.h>
 #include <linux/init.h>
 #include <linux/lockdep.h>
-#include <linux/netlink.h>
-#include <linux/pid.h>
-#include <linux/pid_namespace.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
-#include <linux/refcount.h>
-#include <linux/rhashtable.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
-#include <linux/sizes.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/types.h>
@@ -40,14 +32,6 @@
 #include "record.h"
 #include "ring.h"
 #include "setup.h"
-#include "task.h"
-
-/*
- * A message holds at least one container, whose path and marks may be long.
- */
-#define DUMP_SIZE SZ_16K
-
-static struct genl_family hcsec_family;
 
 static const struct genl_multicast_group mcast_groups[] = {
 	{ .name = HCSEC_GENL_MCGRP_AUDIT, .flags = GENL_MCAST_CAP_NET_ADMIN },
@@ -56,8 +40,6 @@ static const struct genl_multicast_group mcast_groups[] = {
 enum { MCGRP_AUDIT };
 
 /*
- * Live records.
- *
  * The sender is one more reader of the ring.  So messages have the order of
  * their numbers, memory for them is allocated where one may sleep, and no lock
  * of a hook's caller is held while sockets are locked and woken.
@@ -85,7 +67,7 @@ static int send_record(const struct hcsec_stamp *stamp, const void *record,
 		return -ENOMEM;
 
 	err = -EMSGSIZE;
-	head = genlmsg_put(skb, 0, 0, &hcsec_family, 0, HCSEC_CMD_AUDIT);
+	head = genlmsg_put(skb, 0, 0, &hcsec_genl_family, 0, HCSEC_CMD_AUDIT);
 	if (!head)
 		goto free;
 	if (nla_put_u64_64bit(skb, HCSEC_A_AUDIT_SEQ, stamp->seq,
@@ -101,13 +83,13 @@ static int send_record(const struct hcsec_stamp *stamp, const void *record,
 	skb_put_data(skb, record, len);
 	genlmsg_end(skb, head);
 
-	err = genlmsg_multicast(&hcsec_family, skb, 0, MCGRP_AUDIT, GFP_KERNEL);
+	err = genlmsg_multicast(&hcsec_genl_family, skb, 0, MCGRP_AUDIT, GFP_KERNEL);
 	/*
 	 * Nobody got it: because the last listener has just left, or because
 	 * its queue is full.
 	 */
 	if (err == -ESRCH &&
-	    !genl_has_listeners(&hcsec_family, &init_net, MCGRP_AUDIT))
+	    !genl_has_listeners(&hcsec_genl_family, &init_net, MCGRP_AUDIT))
 		err = 0;
 	return err;
 
@@ -129,7 +111,7 @@ static void send_records(struct work_struct *work)
 		return;
 
 	for (;;) {
-		if (!genl_has_listeners(&hcsec_family, &init_net,
+		if (!genl_has_listeners(&hcsec_genl_family, &init_net,
 					MCGRP_AUDIT)) {
 			hcsec_ring_seek(&hcsec_audit_ring, &cursor,
 					HCSEC_RING_NEWEST);
@@ -169,234 +151,6 @@ u64 hcsec_netlink_dropped(void)
 {
 	return atomic64_read(&dropped);
 }
-
-/*
- * Containers.
- */
-
-static int put_container(struct sk_buff *skb, struct hcsec_container *container)
-{
-	const struct hcsec_loaded *loaded;
-	int profile = -1;
-
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "needs the policy in force");
-
-	loaded = rcu_dereference(hcsec_active);
-	if (loaded)
-		profile = hcsec_container_profile(loaded, container);
-
-	return nla_put_u64_64bit(skb, HCSEC_A_CONTAINER_CGROUP_ID,
-				 container->cgroup_id,
-				 HCSEC_A_CONTAINER_PAD) ?:
-	       nla_put_string(skb, HCSEC_A_CONTAINER_CGROUP,
-			      container->path) ?:
-	       (profile >= 0 ?
-			hcsec_put_name(skb, HCSEC_A_CONTAINER_PROFILE,
-				       hcsec_profile_name(loaded, profile)) ?:
-			nla_put_u32(skb, HCSEC_A_CONTAINER_MODE,
-				    hcsec_mode_of(loaded, profile)) : 0) ?:
-	       hcsec_put_marks(skb, HCSEC_A_CONTAINER_MARKS,
-			       atomic64_read(&container->marks)) ?:
-	       nla_put_u64_64bit(skb, HCSEC_A_CONTAINER_DENIED,
-				 atomic64_read(&container->denied),
-				 HCSEC_A_CONTAINER_PAD) ?:
-	       nla_put_u32(skb, HCSEC_A_CONTAINER_TASKS,
-			   refcount_read(&container->usage));
-}
-
-static struct rhashtable_iter **container_iter(struct netlink_callback *cb)
-{
-	NL_ASSERT_DUMP_CTX_FITS(struct rhashtable_iter *);
-	return (struct rhashtable_iter **)cb->ctx;
-}
-
-static int container_start(struct netlink_callback *cb)
-{
-	struct rhashtable_iter *const iter = kmalloc(sizeof(*iter), GFP_KERNEL);
-
-	if (!iter)
-		return -ENOMEM;
-	hcsec_container_walk_enter(iter);
-	*container_iter(cb) = iter;
-	cb->min_dump_alloc = DUMP_SIZE;
-	/* Raised when the walk starts anew: userspace is told to repeat it. */
-	cb->seq = 1;
-	return 0;
-}
-
-static int container_done(struct netlink_callback *cb)
-{
-	struct rhashtable_iter *const iter = *container_iter(cb);
-
-	rhashtable_walk_exit(iter);
-	kfree(iter);
-	return 0;
-}
-
-static int dump_container(struct sk_buff *skb, struct netlink_callback *cb,
-			  struct hcsec_container *container)
-{
-	void *const head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				       cb->nlh->nlmsg_seq, &hcsec_family,
-				       NLM_F_MULTI, HCSEC_CMD_CONTAINER_GET);
-
-	if (!head)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, head);
-	if (put_container(skb, container)) {
-		genlmsg_cancel(skb, head);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, head);
-	return 0;
-}
-
-static int container_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct rhashtable_iter *const iter = *container_iter(cb);
-	struct hcsec_container *container;
-	int err = 0;
-
-	if (rhashtable_walk_start_check(iter) == -EAGAIN)
-		cb->seq++;
-	/* The one that did not fit before, if there is one. */
-	container = rhashtable_walk_peek(iter);
-	while (container && !err) {
-		if (!IS_ERR(container))
-			err = dump_container(skb, cb, container);
-		else if (PTR_ERR(container) == -EAGAIN)
-			cb->seq++;
-		else
-			err = PTR_ERR(container);
-		if (!err)
-			container = rhashtable_walk_next(iter);
-	}
-	rhashtable_walk_stop(iter);
-	return err;
-}
-
-/*
- * Tasks.
- */
-
-/**
- * struct task_dump - Where a dump of tasks is
- *
- * @next: Lowest pid that was not looked at.
- */
-struct task_dump {
-	pid_t next;
-};
-
-static struct task_dump *task_dump_of(struct netlink_callback *cb)
-{
-	NL_ASSERT_DUMP_CTX_FITS(struct task_dump);
-	return (struct task_dump *)cb->ctx;
-}
-
-static int put_task(struct sk_buff *skb, struct task_struct *task,
-		    const struct hcsec_flow *flow)
-{
-	struct hcsec_container *const container = flow->container;
-	const struct hcsec_loaded *loaded;
-	char comm[TASK_COMM_LEN];
-	int profile = -1;
-
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "needs the policy in force");
-
-	loaded = rcu_dereference(hcsec_active);
-	if (loaded)
-		profile = hcsec_container_profile(loaded, container);
-	get_task_comm(comm, task);
-
-	return nla_put_u32(skb, HCSEC_A_TASK_PID, task_pid_nr(task)) ?:
-	       nla_put_u32(skb, HCSEC_A_TASK_TGID, task_tgid_nr(task)) ?:
-	       nla_put_string(skb, HCSEC_A_TASK_COMM, comm) ?:
-	       nla_put_u64_64bit(skb, HCSEC_A_TASK_CGROUP_ID,
-				 container->cgroup_id, HCSEC_A_TASK_PAD) ?:
-	       (profile >= 0 ?
-			hcsec_put_name(skb, HCSEC_A_TASK_PROFILE,
-				       hcsec_profile_name(loaded, profile)) ?:
-			nla_put_u32(skb, HCSEC_A_TASK_MODE,
-				    hcsec_mode_of(loaded, profile)) : 0) ?:
-	       hcsec_put_marks(skb, HCSEC_A_TASK_MARKS,
-			       atomic64_read(&flow->marks)) ?:
-	       (READ_ONCE(flow->escaped) ?
-			nla_put_flag(skb, HCSEC_A_TASK_ESCAPED) : 0);
-}
-
-/*
- * A process is told once, as its leader; a thread is told only if it does not
- * share the leader's flow object.
- */
-static const struct hcsec_flow *flow_to_tell(struct task_struct *task)
-{
-	const struct hcsec_flow *const flow = hcsec_task_flow(task);
-
-	if (!thread_group_leader(task) &&
-	    flow == hcsec_task_flow(READ_ONCE(task->group_leader)))
-		return NULL;
-	return flow;
-}
-
-static int dump_task(struct sk_buff *skb, struct netlink_callback *cb,
-		     struct task_struct *task)
-{
-	const struct hcsec_flow *const flow = flow_to_tell(task);
-	void *head;
-
-	if (!flow)
-		return 0;
-	head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			   &hcsec_family, NLM_F_MULTI, HCSEC_CMD_TASK_GET);
-	if (!head)
-		return -EMSGSIZE;
-	if (put_task(skb, task, flow)) {
-		genlmsg_cancel(skb, head);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, head);
-	return 0;
-}
-
-static int task_start(struct netlink_callback *cb)
-{
-	task_dump_of(cb)->next = 1;
-	cb->min_dump_alloc = DUMP_SIZE;
-	return 0;
-}
-
-static int task_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct task_dump *const dump = task_dump_of(cb);
-	int err = 0;
-
-	while (!err) {
-		struct task_struct *task;
-		struct pid *pid;
-
-		rcu_read_lock();
-		pid = find_ge_pid(dump->next, &init_pid_ns);
-		if (!pid) {
-			rcu_read_unlock();
-			break;
-		}
-		dump->next = pid_nr(pid);
-		task = pid_task(pid, PIDTYPE_PID);
-		if (task)
-			err = dump_task(skb, cb, task);
-		/* A task that did not fit starts the next message. */
-		if (!err)
-			dump->next++;
-		rcu_read_unlock();
-		cond_resched();
-	}
-	return err;
-}
-
-/*
- * Status.
- */
 
 static int put_status(struct sk_buff *skb)
 {
@@ -440,7 +194,7 @@ static int status_get(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	head = genlmsg_put_reply(reply, info, &hcsec_family, 0,
+	head = genlmsg_put_reply(reply, info, &hcsec_genl_family, 0,
 				 HCSEC_CMD_STATUS_GET);
 	if (!head || put_status(reply)) {
 		nlmsg_free(reply);
@@ -454,15 +208,15 @@ static const struct genl_ops family_ops[] = {
 	{
 		.cmd = HCSEC_CMD_CONTAINER_GET,
 		.flags = GENL_ADMIN_PERM,
-		.start = container_start,
-		.dumpit = container_dump,
-		.done = container_done,
+		.start = hcsec_container_dump_start,
+		.dumpit = hcsec_container_dump,
+		.done = hcsec_container_dump_done,
 	},
 	{
 		.cmd = HCSEC_CMD_TASK_GET,
 		.flags = GENL_ADMIN_PERM,
-		.start = task_start,
-		.dumpit = task_dump,
+		.start = hcsec_task_dump_start,
+		.dumpit = hcsec_task_dump,
 	},
 	{
 		.cmd = HCSEC_CMD_STATUS_GET,
@@ -470,7 +224,7 @@ static const struct genl_ops family_ops[] = {
 	},
 };
 
-static struct genl_family hcsec_family __ro_after_init = {
+struct genl_family hcsec_genl_family __ro_after_init = {
 	.name = HCSEC_GENL_NAME,
 	.version = HCSEC_GENL_VERSION,
 	.parallel_ops = true,
@@ -489,7 +243,7 @@ static int __init hcsec_netlink_init(void)
 		return 0;
 
 	send_buf = kmalloc(HCSEC_RECORD_MAX, GFP_KERNEL);
-	err = send_buf ? genl_register_family(&hcsec_family) : -ENOMEM;
+	err = send_buf ? genl_register_family(&hcsec_genl_family) : -ENOMEM;
 	if (err) {
 		pr_err("hcsec: no netlink family: %pe\n", ERR_PTR(err));
 		kfree(send_buf);
