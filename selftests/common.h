@@ -99,6 +99,21 @@ int write_file(const char *path, const char *text, mode_t mode);
 
 #define EXEC_FAILED 256
 
+/*
+ * For tests of the harness: runs statements in a forked child.  What is expected
+ * there counts for the test.
+ */
+#define IN_CHILD(...)                                          \
+	do {                                                   \
+		const pid_t in_child_pid = fork();             \
+							       \
+		if (!in_child_pid) {                           \
+			__VA_ARGS__;                           \
+			_exit(_metadata->exit_code);           \
+		}                                              \
+		EXPECT_EQ(0, child_wait(in_child_pid));        \
+	} while (0)
+
 /* The simplest event: opens a socket and closes it.  Returns 0 or an errno. */
 int try_socket(int family);
 
