@@ -59,6 +59,11 @@ int cgroup_join(const char *name)
 	return cgroup_move(0, path);
 }
 
+int cgroup_enter(const char *name)
+{
+	return cgroup_make(name) ?: cgroup_join(name);
+}
+
 int cgroup_open(const char *name)
 {
 	char path[PATH_MAX];

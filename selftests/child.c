@@ -201,3 +201,17 @@ int write_file(const char *path, const char *text, mode_t mode)
 	close(fd);
 	return ret;
 }
+
+int make_programs(const char *dir, const char *const *names)
+{
+	char path[PATH_MAX];
+
+	if (make_dir(dir))
+		return -1;
+	for (; *names; names++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, *names);
+		if (copy_file(probe_path(), path, 0755))
+			return -1;
+	}
+	return 0;
+}

@@ -69,6 +69,8 @@ int cgroup_make(const char *name);
 /* Moves current; with the number of another task, that one. */
 int cgroup_join(const char *name);
 int cgroup_move(pid_t pid, const char *path);
+/* Makes one and moves current there. */
+int cgroup_enter(const char *name);
 /* Opens one, O_PATH, for CLONE_INTO_CGROUP. */
 int cgroup_open(const char *name);
 uint64_t cgroup_id_of(const char *name);
@@ -91,6 +93,11 @@ int try_exec(const char *path, ...);
 int spawn(const char *path, ...);
 int spawn_argv(const char *path, char *const argv[]);
 int copy_file(const char *from, const char *to, mode_t mode);
+/*
+ * Makes a directory with the probe program in it under each of these names, of
+ * which the last is NULL: names are what is judged.
+ */
+int make_programs(const char *dir, const char *const *names);
 /* Removes a directory with all that is in it. */
 int remove_all(const char *path);
 /* Makes an empty directory, whatever a test that was interrupted has left. */

@@ -63,30 +63,10 @@ static const char policy[] =
 	"	deny exec path " DIR "/stdin stdin inet errno EADDRINUSE\n"
 	"}\n";
 
-static int make_programs(void)
-{
-	static const char *const names[] = {
-		"denied", "unmarked", "wash",   "good",	 "well",
-		"unwell", "tripwire", "killed", "stdin",
-	};
-	char path[128];
-	size_t i;
-
-	if (make_dir(DIR) ||
-	    copy_file(probe_path(), DIR "/allowed", 0755))
-		return -1;
-	for (i = 0; i < ARRAY_LEN(names); i++) {
-		snprintf(path, sizeof(path), DIR "/%s", names[i]);
-		if (link(DIR "/allowed", path))
-			return -1;
-	}
-	return 0;
-}
-
-static int enter(const char *cgroup)
-{
-	return cgroup_make(cgroup) ?: cgroup_join(cgroup);
-}
+static const char *const programs[] = {
+	"allowed", "denied", "unmarked", "wash", "good", "well", "unwell",
+	"tripwire", "killed", "stdin", NULL
+};
 
 FIXTURE(effect)
 {
@@ -95,7 +75,7 @@ FIXTURE(effect)
 FIXTURE_SETUP(effect)
 {
 	ASSERT_EQ(0, policy_load(policy));
-	ASSERT_EQ(0, make_programs());
+	ASSERT_EQ(0, make_programs(DIR, programs));
 }
 
 FIXTURE_TEARDOWN_PARENT(effect)
@@ -106,7 +86,7 @@ FIXTURE_TEARDOWN_PARENT(effect)
 
 TEST_F(effect, success)
 {
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(0, spawn(DIR "/allowed", "label", "effect[a]", NULL));
 	EXPECT_TRUE(label_is("effect[]"));
 }
@@ -161,7 +141,7 @@ TEST_F(effect, failure)
 	fd = open(DIR "/busy", O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, fd);
 
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(ENOENT, try_exec(DIR "/missing", NULL));
 	EXPECT_EQ(EACCES, try_exec(DIR "/no-program", NULL));
 	EXPECT_EQ(EACCES, try_exec(DIR, NULL));
@@ -190,7 +170,7 @@ TEST_F(effect, failure)
 TEST_F(effect, tripwire)
 {
 	ASSERT_EQ(0, SCRIPT("of-tripwire", "tripwire"));
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(EPERM, try_exec(DIR "/denied", NULL));
 	EXPECT_TRUE(label_is("effect[]"));
 	EXPECT_EQ(EXEC_FAILED + EPERM, spawn(DIR "/of-tripwire", NULL));
@@ -201,7 +181,7 @@ TEST_F(effect, tripwire)
 
 TEST_F(effect, clear)
 {
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(0, try_socket(AF_INET));
 	EXPECT_EQ(0, spawn(DIR "/allowed", "label", "effect[a,b]", NULL));
 	EXPECT_EQ(0, spawn(DIR "/wash", "label", "effect[a]", NULL));
@@ -214,7 +194,7 @@ TEST_F(effect, failure_clears_nothing)
 {
 	ASSERT_EQ(0, unlink(DIR "/wash"));
 	ASSERT_EQ(0, write_file(DIR "/wash", "neither this nor that", 0755));
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(0, try_socket(AF_INET));
 	EXPECT_EQ(ENOEXEC, try_exec(DIR "/wash", NULL));
 	EXPECT_TRUE(label_is("effect[b]"));
@@ -223,7 +203,7 @@ TEST_F(effect, failure_clears_nothing)
 /* A credit is that of one program. */
 TEST_F(effect, credit)
 {
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(0, spawn(DIR "/good", "label", "effect[a,good]", "exec",
 			   DIR "/allowed", "label", "effect[a]", "exec",
 			   DIR "/good", "label", "effect[a,good]", "exec",
@@ -232,7 +212,7 @@ TEST_F(effect, credit)
 
 TEST_F(effect, exact)
 {
-	ASSERT_EQ(0, enter("effect"));
+	ASSERT_EQ(0, cgroup_enter("effect"));
 	EXPECT_EQ(0, spawn(DIR "/well", "label", "effect[a,well]", "exec",
 			   DIR "/allowed", "label", "effect[a,well]", "exec",
 			   DIR "/unwell", "label", "effect[a]", NULL));
@@ -244,7 +224,7 @@ TEST_F(effect, permissive)
 	int fd;
 
 	ASSERT_EQ(0, write_file(DIR "/enoexec", "neither this nor that", 0755));
-	ASSERT_EQ(0, enter("tried"));
+	ASSERT_EQ(0, cgroup_enter("tried"));
 	fd = records_open();
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, spawn(DIR "/denied", "label", "tried[a]", NULL));
@@ -309,7 +289,7 @@ TEST_F_TIMEOUT(effect, race_for_mark, 120)
 	ASSERT_EQ(0, SCRIPT("nested1", "nested2"));
 	ASSERT_EQ(0, SCRIPT("nested2", "nested3"));
 	ASSERT_EQ(0, SCRIPT("nested3", "allowed"));
-	ASSERT_EQ(0, enter("race"));
+	ASSERT_EQ(0, cgroup_enter("race"));
 	for (round = 0; !is_over(round, start); round++) {
 		const pid_t child = fork();
 		pthread_t thread;
@@ -353,7 +333,7 @@ TEST_F_TIMEOUT(effect, race_for_stdin, 120)
 	const time_t start = time(NULL);
 	int round;
 
-	ASSERT_EQ(0, enter("race"));
+	ASSERT_EQ(0, cgroup_enter("race"));
 	for (round = 0; !is_over(round, start); round++) {
 		const pid_t child = fork();
 		pthread_t thread;
@@ -474,8 +454,8 @@ FIXTURE_VARIANT_ADD(way_round, traced) { .prepare = be_traced, .allowed = SIGTRA
 FIXTURE_SETUP(way_round)
 {
 	ASSERT_EQ(0, policy_load(policy));
-	ASSERT_EQ(0, make_programs());
-	ASSERT_EQ(0, enter("race"));
+	ASSERT_EQ(0, make_programs(DIR, programs));
+	ASSERT_EQ(0, cgroup_enter("race"));
 }
 
 FIXTURE_TEARDOWN_PARENT(way_round)

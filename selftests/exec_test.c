@@ -67,25 +67,9 @@ static const char policy[] =
 	"	deny exec gains errno EUSERS\n"
 	"}\n";
 
-/* All are one file, which is enough where names are what is judged. */
-static int make_programs(void)
-{
-	static const char *const names[] = {
-		"denied", "killed", "interpreter",
-	};
-	char path[128];
-	size_t i;
-
-	if (make_dir(DIR) ||
-	    copy_file(probe_path(), DIR "/allowed", 0755))
-		return -1;
-	for (i = 0; i < ARRAY_LEN(names); i++) {
-		snprintf(path, sizeof(path), DIR "/%s", names[i]);
-		if (link(DIR "/allowed", path))
-			return -1;
-	}
-	return 0;
-}
+static const char *const programs[] = {
+	"allowed", "denied", "killed", "interpreter", NULL
+};
 
 FIXTURE(exec)
 {
@@ -94,18 +78,13 @@ FIXTURE(exec)
 FIXTURE_SETUP(exec)
 {
 	ASSERT_EQ(0, policy_load(policy));
-	ASSERT_EQ(0, make_programs());
+	ASSERT_EQ(0, make_programs(DIR, programs));
 }
 
 FIXTURE_TEARDOWN_PARENT(exec)
 {
 	EXPECT_EQ(0, remove_all(DIR));
 	cgroup_remove_all();
-}
-
-static int enter(const char *cgroup)
-{
-	return cgroup_make(cgroup) ?: cgroup_join(cgroup);
 }
 
 /* As spawn(), of a descriptor. */
@@ -127,7 +106,7 @@ TEST_F(exec, path)
 	int fd;
 
 	EXPECT_EQ(0, spawn(DIR "/denied", NULL));
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn(DIR "/denied", NULL));
 	EXPECT_EQ(0, spawn(DIR "/allowed", NULL));
 
@@ -154,7 +133,7 @@ TEST_F(exec, path)
 
 TEST_F(exec, links)
 {
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	ASSERT_EQ(0, symlink(DIR "/denied", DIR "/link-to-denied"));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn(DIR "/link-to-denied", NULL));
 	ASSERT_EQ(0, symlink(DIR "/allowed", DIR "/link-to-allowed"));
@@ -175,7 +154,7 @@ TEST_F(exec, mounts)
 {
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
 	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn(DIR "/denied", NULL));
 	ASSERT_EQ(0, mount(DIR "/allowed", DIR "/denied", NULL, MS_BIND, NULL));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn(DIR "/denied", NULL));
@@ -193,7 +172,7 @@ TEST_F(exec, mounts)
 
 TEST_F(exec, chroot)
 {
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	ASSERT_EQ(0, chroot(DIR));
 	EXPECT_EQ(EDOM, try_exec("/denied", NULL));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn("/denied", NULL));
@@ -205,7 +184,7 @@ TEST_F(exec, pivot_root)
 {
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
 	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	ASSERT_EQ(0, mkdir(DIR "/root", 0755));
 	ASSERT_EQ(0, mount("tmpfs", DIR "/root", "tmpfs", 0, NULL));
 	ASSERT_EQ(0, mkdir(DIR "/root/old", 0755));
@@ -224,7 +203,7 @@ TEST_F(exec, pivot_root)
 
 TEST_F(exec, kill)
 {
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	EXPECT_EQ(1000 + SIGKILL, spawn(DIR "/killed", NULL));
 	EXPECT_EQ(0, spawn(DIR "/allowed", NULL));
 }
@@ -376,7 +355,7 @@ FIXTURE_VARIANT_ADD(origin, named) {
 FIXTURE_SETUP(origin)
 {
 	ASSERT_EQ(0, policy_load(policy));
-	ASSERT_EQ(0, make_programs());
+	ASSERT_EQ(0, make_programs(DIR, programs));
 }
 
 FIXTURE_TEARDOWN_PARENT(origin)
@@ -392,7 +371,7 @@ TEST_F(origin, own_rule)
 	fd = variant->open();
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, spawn_fd(fd));
-	ASSERT_EQ(0, enter("origins"));
+	ASSERT_EQ(0, cgroup_enter("origins"));
 	EXPECT_EQ(variant->err, spawn_fd(fd));
 }
 
@@ -403,13 +382,13 @@ TEST_F(origin, allow_list)
 
 	fd = variant->open();
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, enter("list"));
+	ASSERT_EQ(0, cgroup_enter("list"));
 	EXPECT_EQ(variant->err ? EPERM : 0, spawn_fd(fd));
 }
 
 TEST_F(exec, allow_list)
 {
-	ASSERT_EQ(0, enter("list"));
+	ASSERT_EQ(0, cgroup_enter("list"));
 	EXPECT_EQ(0, spawn(DIR "/allowed", NULL));
 	EXPECT_EQ(EXEC_FAILED + EPERM, spawn("/bin/true", NULL));
 }
@@ -424,7 +403,7 @@ TEST_F(exec, dynamic_linker)
 		SKIP(return, "no " LD_SO);
 	ASSERT_EQ(0, copy_file("/bin/true", DIR "/denied", 0755));
 	ASSERT_EQ(0, cgroup_make("list"));
-	ASSERT_EQ(0, enter("names"));
+	ASSERT_EQ(0, cgroup_enter("names"));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn(DIR "/denied", NULL));
 	/* A list of what is denied is not enough. */
 	EXPECT_EQ(0, spawn(LD_SO, DIR "/denied", NULL));
@@ -435,7 +414,7 @@ TEST_F(exec, dynamic_linker_not_allowed)
 	if (access(LD_SO, X_OK))
 		SKIP(return, "no " LD_SO);
 	ASSERT_EQ(0, copy_file("/bin/true", DIR "/allowed", 0755));
-	ASSERT_EQ(0, enter("list"));
+	ASSERT_EQ(0, cgroup_enter("list"));
 	EXPECT_EQ(EXEC_FAILED + EPERM, spawn(LD_SO, DIR "/allowed", NULL));
 	/* It may be what a program that is allowed asks for. */
 	EXPECT_EQ(0, spawn(DIR "/allowed", NULL));
@@ -449,7 +428,7 @@ TEST_F(exec, script)
 	ASSERT_EQ(0, SCRIPT("script", "interpreter"));
 	ASSERT_EQ(0, SCRIPT("script-denied", "interpreter"));
 	ASSERT_EQ(0, SCRIPT("script-of-denied", "denied"));
-	ASSERT_EQ(0, enter("levels"));
+	ASSERT_EQ(0, cgroup_enter("levels"));
 	EXPECT_EQ(0, spawn(DIR "/script", NULL));
 	EXPECT_EQ(EXEC_FAILED + EDOM, spawn(DIR "/script-denied", NULL));
 	EXPECT_EQ(EXEC_FAILED + EPROTO, spawn(DIR "/script-of-denied", NULL));
@@ -467,7 +446,7 @@ TEST_F(exec, nested_scripts)
 	ASSERT_EQ(0, SCRIPT("script-of-script3", "script3"));
 	ASSERT_EQ(0, SCRIPT("script-of-denied", "script-denied"));
 	ASSERT_EQ(0, SCRIPT("script-denied", "allowed"));
-	ASSERT_EQ(0, enter("levels"));
+	ASSERT_EQ(0, cgroup_enter("levels"));
 	EXPECT_EQ(0, spawn(DIR "/script", NULL));
 	EXPECT_EQ(EXEC_FAILED + ETIME, spawn(DIR "/script-of-script", NULL));
 	EXPECT_EQ(0, spawn(DIR "/script-of-script2", NULL));
@@ -480,7 +459,7 @@ TEST_F(exec, effects_of_levels)
 {
 	ASSERT_EQ(0, SCRIPT("script", "interpreter"));
 	ASSERT_EQ(0, SCRIPT("script2", "interpreter"));
-	ASSERT_EQ(0, enter("levels"));
+	ASSERT_EQ(0, cgroup_enter("levels"));
 	EXPECT_EQ(0, spawn(DIR "/interpreter", "label", "levels[b]", NULL));
 	EXPECT_EQ(0, spawn(DIR "/script2", "label", "levels[b]", NULL));
 	EXPECT_EQ(0, spawn(DIR "/script", "label", "levels[a,b]", NULL));
@@ -508,7 +487,7 @@ TEST_F(exec, binfmt_misc)
 	ASSERT_EQ(0, write_file(DIR "/file.hcsec-d", "d", 0755));
 	EXPECT_EQ(0, spawn(DIR "/file.hcsec-d", NULL));
 
-	ASSERT_EQ(0, enter("levels"));
+	ASSERT_EQ(0, cgroup_enter("levels"));
 	EXPECT_EQ(0, spawn(DIR "/file.hcsec-a", NULL));
 	EXPECT_EQ(EXEC_FAILED + EPROTO, spawn(DIR "/file.hcsec-d", NULL));
 
@@ -550,7 +529,7 @@ TEST_F(exec, gains)
 	ASSERT_EQ(0, SCRIPT("script", "setuid"));
 	EXPECT_EQ(0, as_user(DIR "/setuid", false));
 
-	ASSERT_EQ(0, enter("privilege"));
+	ASSERT_EQ(0, cgroup_enter("privilege"));
 	EXPECT_EQ(0, as_user(DIR "/allowed", false));
 	EXPECT_EQ(EUSERS, as_user(DIR "/setuid", false));
 	EXPECT_EQ(EUSERS, as_user(DIR "/setgid", false));
@@ -572,7 +551,7 @@ TEST_F(exec, gains_nosuid)
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
 	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 	ASSERT_EQ(0, mount(DIR, DIR, NULL, MS_BIND, NULL));
-	ASSERT_EQ(0, enter("privilege"));
+	ASSERT_EQ(0, cgroup_enter("privilege"));
 	EXPECT_EQ(EUSERS, as_user(DIR "/setuid", false));
 	ASSERT_EQ(0, mount(NULL, DIR, NULL,
 			   MS_BIND | MS_REMOUNT | MS_NOSUID, NULL));

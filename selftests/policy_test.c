@@ -120,28 +120,9 @@ FIXTURE_TEARDOWN_PARENT(rules)
 	cgroup_remove_all();
 }
 
-static int enter(const char *cgroup)
-{
-	return cgroup_make(cgroup) ?: cgroup_join(cgroup);
-}
-
-static int make_programs(void)
-{
-	static const char *const names[] = {
-		"allowed", "watched", "denied", "good", "toggle",
-	};
-	char path[128];
-	size_t i;
-
-	if (make_dir(DIR))
-		return -1;
-	for (i = 0; i < ARRAY_LEN(names); i++) {
-		snprintf(path, sizeof(path), DIR "/%s", names[i]);
-		if (copy_file(probe_path(), path, 0755))
-			return -1;
-	}
-	return 0;
-}
+static const char *const programs[] = {
+	"allowed", "watched", "denied", "good", "toggle", NULL
+};
 
 /* Whether the next record with these fields names this line. */
 static bool rule_is(int fd, const char *fields, unsigned int line)
@@ -161,7 +142,7 @@ static bool rule_is(int fd, const char *fields, unsigned int line)
 TEST_F(rules, default_deny)
 {
 	EXPECT_EQ(0, try_socket(AF_INET));
-	ASSERT_EQ(0, enter("listed"));
+	ASSERT_EQ(0, cgroup_enter("listed"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
 	EXPECT_TRUE(rule_is(self->records,
@@ -188,8 +169,8 @@ TEST_F(rules, default_deny)
 
 TEST_F(rules, default_deny_exec)
 {
-	ASSERT_EQ(0, make_programs());
-	ASSERT_EQ(0, enter("programs"));
+	ASSERT_EQ(0, make_programs(DIR, programs));
+	ASSERT_EQ(0, cgroup_enter("programs"));
 	EXPECT_EQ(0, spawn(DIR "/allowed", NULL));
 	EXPECT_EQ(0, spawn(DIR "/watched", NULL));
 	EXPECT_EQ(EXEC_FAILED + EPERM, spawn(DIR "/denied", NULL));
@@ -202,8 +183,8 @@ TEST_F(rules, default_deny_exec)
 
 TEST_F(rules, guards)
 {
-	ASSERT_EQ(0, make_programs());
-	ASSERT_EQ(0, enter("guarded"));
+	ASSERT_EQ(0, make_programs(DIR, programs));
+	ASSERT_EQ(0, cgroup_enter("guarded"));
 	EXPECT_EQ(0, try_socket(AF_INET6));
 	EXPECT_EQ(0, try_socket(AF_NETLINK));
 	EXPECT_EQ(0, try_socket(AF_PACKET));
@@ -230,7 +211,7 @@ TEST_F(rules, guards)
 /* All rules are tested on the marks before the event. */
 TEST_F(rules, one_state)
 {
-	ASSERT_EQ(0, enter("effects"));
+	ASSERT_EQ(0, cgroup_enter("effects"));
 	EXPECT_EQ(0, try_socket(AF_INET6));
 	EXPECT_TRUE(label_is("effects[a]"));
 	EXPECT_EQ(EPERM, try_socket(AF_INET6));
@@ -238,7 +219,7 @@ TEST_F(rules, one_state)
 
 TEST_F(rules, one_state_of_effects)
 {
-	ASSERT_EQ(0, enter("effects"));
+	ASSERT_EQ(0, cgroup_enter("effects"));
 	EXPECT_EQ(0, try_socket(AF_INET));
 	EXPECT_TRUE(label_is("effects[a]"));
 	EXPECT_EQ(0, try_socket(AF_INET));
@@ -249,8 +230,8 @@ TEST_F(rules, one_state_of_effects)
 
 TEST_F(rules, one_state_of_exec)
 {
-	ASSERT_EQ(0, make_programs());
-	ASSERT_EQ(0, enter("effects"));
+	ASSERT_EQ(0, make_programs(DIR, programs));
+	ASSERT_EQ(0, cgroup_enter("effects"));
 	EXPECT_EQ(0, spawn(DIR "/toggle", "label", "effects[well]", "exec",
 			   DIR "/toggle", "label", "effects[]", "exec",
 			   DIR "/allowed", "label", "effects[]", "exec",
@@ -259,7 +240,7 @@ TEST_F(rules, one_state_of_exec)
 
 TEST_F(rules, several_effects)
 {
-	ASSERT_EQ(0, enter("effects"));
+	ASSERT_EQ(0, cgroup_enter("effects"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_TRUE(label_is("effects[a,ca]"));
 }
@@ -267,14 +248,14 @@ TEST_F(rules, several_effects)
 /* Of a denied event, all rules that deny it have their say, and only they. */
 TEST_F(rules, tripwires)
 {
-	ASSERT_EQ(0, enter("effects"));
+	ASSERT_EQ(0, cgroup_enter("effects"));
 	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
 	EXPECT_TRUE(label_is("effects[b,ca]"));
 }
 
 TEST_F(rules, most_severe)
 {
-	ASSERT_EQ(0, enter("severe"));
+	ASSERT_EQ(0, cgroup_enter("severe"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_EQ(1, records_find(self->records,
 				  "verdict=audit event=socket.create family=unix",
@@ -301,7 +282,7 @@ TEST_F(rules, kill)
 	pthread_t thread;
 	pid_t child;
 
-	ASSERT_EQ(0, enter("severe"));
+	ASSERT_EQ(0, cgroup_enter("severe"));
 	child = fork();
 	if (!child) {
 		pthread_create(&thread, NULL, wait_for_ever, NULL);
@@ -320,7 +301,7 @@ TEST_F(rules, kill)
 
 TEST_F(rules, permissive)
 {
-	ASSERT_EQ(0, enter("loose"));
+	ASSERT_EQ(0, cgroup_enter("loose"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_EQ(0, records_count(self->records, "type=event"));
 	EXPECT_EQ(0, try_socket(AF_NETLINK));
@@ -343,7 +324,7 @@ TEST_F(rules, permissive)
 /* The global mode makes all profiles looser, but none stricter. */
 TEST_F(rules, global_mode)
 {
-	ASSERT_EQ(0, enter("listed"));
+	ASSERT_EQ(0, cgroup_enter("listed"));
 	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
 	EXPECT_EQ(0, mode_set("permissive"));
 	EXPECT_EQ(0, try_socket(AF_PACKET));
@@ -398,7 +379,7 @@ FIXTURE(change)
 FIXTURE_SETUP(change)
 {
 	ASSERT_EQ(0, policy_load(before));
-	ASSERT_EQ(0, enter("changed"));
+	ASSERT_EQ(0, cgroup_enter("changed"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
 	EXPECT_TRUE(label_is("first[a,ca]"));
@@ -441,7 +422,7 @@ TEST_F(change, other_kind)
 /* Whoever was outside may be inside. */
 TEST_F(rules, new_profile)
 {
-	ASSERT_EQ(0, enter("changed"));
+	ASSERT_EQ(0, cgroup_enter("changed"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_TRUE(label_is(""));
 	ASSERT_EQ(0, policy_load(before));
