@@ -210,6 +210,55 @@ TEST_F(effect, credit)
 			   DIR "/good", "label", "effect[a,good]", NULL));
 }
 
+/* Of this the program is a shell that is called good, and then allowed. */
+#define TRY_DENIED "(exec " DIR "/denied) 2>/dev/null; echo; read x; "
+
+/* Without rules for its container, too, an exec ends a credit. */
+TEST_F(effect, credit_without_profile)
+{
+	static const char without[] =
+		"container nothing {\n"
+		"	match cgroup \"/hcsec-selftests/nothing\"\n"
+		"	deny exec memfd\n"
+		"}\n";
+	static char record[RECORD_SIZE];
+	const int records = records_open();
+	int to[2], from[2];
+	pid_t child;
+	char c;
+
+	ASSERT_LE(0, records);
+	ASSERT_EQ(0, unlink(DIR "/good"));
+	ASSERT_EQ(0, copy_file("/bin/sh", DIR "/good", 0755));
+	ASSERT_EQ(0, unlink(DIR "/allowed"));
+	ASSERT_EQ(0, copy_file("/bin/sh", DIR "/allowed", 0755));
+	ASSERT_EQ(0, pipe(to));
+	ASSERT_EQ(0, pipe(from));
+	ASSERT_EQ(0, cgroup_make("effect"));
+	child = fork_in("effect");
+	ASSERT_LE(0, child);
+	if (!child) {
+		dup2(to[0], 0);
+		dup2(from[1], 1);
+		execl(DIR "/good", "good", "-c", TRY_DENIED
+		      "exec " DIR "/allowed -c 'echo; read x; " TRY_DENIED "'",
+		      NULL);
+		_exit(1);
+	}
+
+	ASSERT_EQ(1, read(from[0], &c, 1));
+	EXPECT_EQ(1, records_find(records, "event=exec marks=a,good", record));
+	ASSERT_EQ(0, policy_load(without));
+	ASSERT_EQ(1, write(to[1], "\n", 1));
+	ASSERT_EQ(1, read(from[0], &c, 1));
+	ASSERT_EQ(0, policy_load(policy));
+	ASSERT_EQ(1, write(to[1], "\n", 1));
+	ASSERT_EQ(1, read(from[0], &c, 1));
+	EXPECT_EQ(1, records_find(records, "event=exec marks=a", record));
+	ASSERT_EQ(1, write(to[1], "\n", 1));
+	EXPECT_EQ(0, child_wait(child));
+}
+
 TEST_F(effect, exact)
 {
 	ASSERT_EQ(0, cgroup_enter("effect"));
