@@ -77,11 +77,11 @@ def status_keys(repo):
     keys = re.findall(r"\b(\w+)=", " ".join(
         strings(body(source, r"status_show\([^)]*\)\s*\{") +
                 body(source, r"show_policy\([^)]*\)\s*\{"))))
-    yield from compare("key of status", "fs.c", keys, ABI,
+    yield from compare("key of status", "fs_status.c", keys, ABI,
                        column(abi_table(repo, "status")))
     text = guide_section(repo, "Files and netlink")
     text = text[text.index("``status`` has the lines"):].split("\n\n")[0]
-    yield from compare("key of status", "fs.c", keys, GUIDE,
+    yield from compare("key of status", "fs_status.c", keys, GUIDE,
                        rst.literals(text)[1:])
 
 
@@ -89,7 +89,7 @@ def container_keys(repo):
     source = body(repo.read(KERNEL), r"containers_show\([^)]*\)\s*\{")
     keys = re.findall(r"\b(\w+)=", " ".join(strings(source)))
     sample = re.findall(r"\b(\w+)=", abi_entry(repo, "containers"))
-    yield from compare("key of containers", "fs.c", keys, ABI, sample)
+    yield from compare("key of containers", "fs_containers.c", keys, ABI, sample)
 
 
 def record_key_names(repo):
