@@ -14,9 +14,8 @@ static bool no_memory;
 
 #include "ed25519.c"
 
-#include <sodium.h>
-
 #include "envelope.h"
+#include "signers.h"
 #include "tap.h"
 
 #define NUM_KEYS 4
@@ -26,7 +25,6 @@ static bool no_memory;
 #define SIG_LEN sizeof(struct hcsec_signature)
 #define AT(member) offsetof(struct hcsec_envelope, member)
 
-/* Sorted by id, so that a set of them is a set of sorted signatures. */
 static struct hcsec_key keys[NUM_KEYS];
 static u8 secret[NUM_KEYS][crypto_sign_SECRETKEYBYTES];
 
@@ -49,34 +47,6 @@ static void end_of_group(const char *name)
 	tap_ok(!wrong && count, "%s: %u cases, %u wrong", name, count, wrong);
 	count = 0;
 	wrong = 0;
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	return memcmp(((const struct hcsec_key *)a)->id,
-		      ((const struct hcsec_key *)b)->id, HCSEC_KEY_ID_SIZE);
-}
-
-static void make_keys(void)
-{
-	u8 seed[crypto_sign_SEEDBYTES] = { 0 }, pk[HCSEC_KEY_SIZE];
-	u8 sk[crypto_sign_SECRETKEYBYTES];
-	unsigned int i, j;
-
-	for (i = 0; i < NUM_KEYS; i++) {
-		seed[0] = i;
-		crypto_sign_seed_keypair(keys[i].key, sk, seed);
-		hcsec_key_id(keys[i].key, keys[i].id);
-		keys[i].name = "key";
-	}
-	qsort(keys, NUM_KEYS, sizeof(keys[0]), compare_keys);
-	for (i = 0; i < NUM_KEYS; i++) {
-		seed[0] = i;
-		crypto_sign_seed_keypair(pk, sk, seed);
-		for (j = 0; memcmp(keys[j].key, pk, sizeof(pk)); j++)
-			;
-		memcpy(secret[j], sk, sizeof(sk));
-	}
 }
 
 /**
@@ -608,7 +578,7 @@ int main(void)
 {
 	if (sodium_init() < 0)
 		return 1;
-	make_keys();
+	signers_make(keys, secret, NUM_KEYS);
 	test_key_id();
 	test_fields();
 	test_order();
