@@ -15,6 +15,7 @@ static_assert(offsetof(struct hcsec_envelope, serial) == 40,
 	      "layout of the envelope");
 static_assert(sizeof(struct hcsec_signature) == 80, "layout of a signature");
 static_assert(sizeof(HCSEC_POLICY_MAGIC) == HCSEC_MAGIC_SIZE, "size of magic");
+static_assert(sizeof(HCSEC_KEYSET_MAGIC) == HCSEC_MAGIC_SIZE, "size of magic");
 static_assert(sizeof(HCSEC_KEY_ID_CONTEXT) == HCSEC_KEY_ID_CONTEXT_SIZE,
 	      "size of key id context");
 
@@ -44,16 +45,29 @@ static size_t first_set(const u8 *bytes, size_t len)
 	return i;
 }
 
-static int check_magic(const u8 magic[HCSEC_MAGIC_SIZE],
-		       struct hcsec_refusal *refusal)
-{
-	size_t i;
+static const char *const magics[HCSEC_BLOB_NR] = {
+	[HCSEC_BLOB_POLICY] = HCSEC_POLICY_MAGIC,
+	[HCSEC_BLOB_KEYSET] = HCSEC_KEYSET_MAGIC,
+};
 
-	for (i = 0; i < HCSEC_MAGIC_SIZE; i++) {
-		if (magic[i] != (u8)HCSEC_POLICY_MAGIC[i])
-			return malformed(refusal, i, "not a policy blob");
+/* Returns an enum hcsec_blob_kind or a negative errno. */
+static int find_kind(const u8 magic[HCSEC_MAGIC_SIZE],
+		     struct hcsec_refusal *refusal)
+{
+	size_t i, longest = 0;
+	int kind;
+
+	for (kind = 0; kind < HCSEC_BLOB_NR; kind++) {
+		for (i = 0; i < HCSEC_MAGIC_SIZE; i++) {
+			if (magic[i] != (u8)magics[kind][i])
+				break;
+		}
+		if (i == HCSEC_MAGIC_SIZE)
+			return kind;
+		if (i > longest)
+			longest = i;
 	}
-	return 0;
+	return malformed(refusal, longest, "neither a policy nor a keyset");
 }
 
 /* The numbers, in the order in which they lie there. */
@@ -80,9 +94,6 @@ static int check_fields(const struct hcsec_envelope *envelope,
 				 "too many signatures");
 	if (envelope->flags)
 		return malformed(refusal, HEADER_OFFSET(flags), "unknown flag");
-	if (envelope->epoch)
-		return malformed(refusal, HEADER_OFFSET(epoch),
-				 "unknown epoch");
 	if (envelope->reserved0)
 		return malformed(refusal, HEADER_OFFSET(reserved0),
 				 "reserved bytes are not 0");
@@ -125,8 +136,8 @@ int hcsec_envelope_total(const void *data, size_t len, size_t *total,
 		return malformed(refusal, len, "header is cut off");
 	memcpy(&envelope, data, sizeof(envelope));
 
-	err = check_magic(envelope.magic, refusal);
-	if (err)
+	err = find_kind(envelope.magic, refusal);
+	if (err < 0)
 		return err;
 	err = check_fields(&envelope, refusal);
 	if (err)
@@ -180,6 +191,8 @@ int hcsec_envelope_parse(struct hcsec_view *view, const void *data, size_t len,
 		return malformed(refusal, total,
 				 "bytes after the last signature");
 
+	view->kind = find_kind(envelope->magic, refusal);
+	view->epoch = le32_to_cpu(envelope->epoch);
 	view->serial = le64_to_cpu(envelope->serial);
 	view->not_before = le64_to_cpu(envelope->not_before);
 	view->not_after = le64_to_cpu(envelope->not_after);
@@ -204,51 +217,153 @@ static const struct hcsec_key *find_key(const struct hcsec_trust *trust,
 	return NULL;
 }
 
-static int check_signatures(const struct hcsec_view *view,
-			    const struct hcsec_trust *trust,
-			    struct hcsec_refusal *refusal)
+static bool is_revoked(const struct hcsec_trust *trust,
+		       const u8 id[HCSEC_KEY_ID_SIZE])
 {
-	unsigned int valid = 0, revoked = 0;
-	const struct hcsec_signature *sig;
-	const struct hcsec_key *key;
-	size_t i, offset;
+	size_t i;
+
+	for (i = 0; i < trust->nrevoked; i++) {
+		if (!memcmp(trust->revoked[i].id, id, HCSEC_KEY_ID_SIZE))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * struct tally - What the signatures of a blob are worth
+ *
+ * @valid: They count.
+ * @revoked: Their keys are revoked.
+ * @expired: They are right, but their keys are not valid now.
+ * @barred: Their keys may not sign blobs of this kind.
+ */
+struct tally {
+	unsigned int valid;
+	unsigned int revoked;
+	unsigned int expired;
+	unsigned int barred;
+};
+
+static int weigh(const struct hcsec_view *view, const struct hcsec_trust *trust,
+		 const struct hcsec_signature *sig, struct tally *tally,
+		 struct hcsec_refusal *refusal)
+{
+	const size_t offset = (const u8 *)sig - view->message;
+	const struct hcsec_key *const key = find_key(trust, sig->key_id);
+	bool expired;
+	int err;
+
+	if (is_revoked(trust, sig->key_id)) {
+		tally->revoked++;
+		return 0;
+	}
+	if (!key)
+		return 0;
+	if (!(trust->roles & BIT(key->role))) {
+		tally->barred++;
+		return 0;
+	}
+	err = hcsec_ed25519_verify(key->key, sig->sig, view->message,
+				   view->message_len);
+	if (err == -ENOMEM)
+		return refuse(refusal, err, offset,
+			      "no memory to verify a signature");
+	expired = (key->not_before && trust->now < key->not_before) ||
+		  (key->not_after && trust->now > key->not_after);
+	if (expired) {
+		/* Only tells which error it is. */
+		tally->expired += !err;
+		return 0;
+	}
+	if (err)
+		return refuse(refusal, -EKEYREJECTED, offset,
+			      "signature of a trusted key is wrong");
+	tally->valid++;
+	return 0;
+}
+
+/* envelope.h describes this and the following ones. */
+int hcsec_envelope_signed(const struct hcsec_view *view,
+			  const struct hcsec_trust *trust,
+			  struct hcsec_refusal *refusal)
+{
+	const size_t offset = view->message_len;
+	struct tally tally = {};
+	unsigned int sum;
+	size_t i;
 	int err;
 
 	for (i = 0; i < view->nsigs; i++) {
-		sig = &view->sigs[i];
-		key = find_key(trust, sig->key_id);
-		if (!key)
-			continue;
-		offset = view->message_len + i * sizeof(*sig);
-		err = hcsec_ed25519_verify(key->key, sig->sig, view->message,
-					   view->message_len);
-		if (err == -ENOMEM)
-			return refuse(refusal, err, offset,
-				      "no memory to verify a signature");
-		if (key->revoked) {
-			/* Only tells which error it is. */
-			revoked += !err;
-			continue;
-		}
+		err = weigh(view, trust, &view->sigs[i], &tally, refusal);
 		if (err)
-			return refuse(refusal, -EKEYREJECTED, offset,
-				      "signature of a trusted key is wrong");
-		valid++;
+			return err;
 	}
 
-	if (valid && valid >= trust->threshold)
+	if (tally.valid && tally.valid >= trust->threshold)
 		return 0;
-	if (revoked && valid + revoked >= trust->threshold)
-		return refuse(refusal, -EKEYREVOKED, view->message_len,
+	sum = tally.valid + tally.revoked + tally.expired;
+	if (tally.revoked && sum >= trust->threshold)
+		return refuse(refusal, -EKEYREVOKED, offset,
 			      "signed by a revoked key");
+	if (tally.expired && sum >= trust->threshold)
+		return refuse(refusal, -EKEYEXPIRED, offset,
+			      "signed by a key that is not valid now");
 	if (!trust->nkeys)
-		return refuse(refusal, -ENOKEY, view->message_len,
-			      "no key is trusted");
-	if (!valid)
-		return refuse(refusal, -ENOKEY, view->message_len,
+		return refuse(refusal, -ENOKEY, offset, "no key is trusted");
+	if (!tally.valid)
+		return refuse(refusal, -ENOKEY, offset, tally.barred ?
+			      "signed by a key that may not sign this kind of blob" :
 			      "not signed by a trusted key");
-	return refuse(refusal, -ENOKEY, view->message_len,
+	return refuse(refusal, -ENOKEY, offset,
 		      "signed by too few trusted keys");
+}
+
+static int refuse_number(struct hcsec_refusal *refusal, int err, size_t offset,
+			 const char *reason, u64 value, u64 limit)
+{
+	refusal->unit = HCSEC_REFUSAL_NUMBER;
+	refusal->value = value;
+	refusal->limit = limit;
+	return refuse(refusal, err, offset, reason);
+}
+
+static int check_age(const struct hcsec_view *view,
+		     const struct hcsec_trust *trust,
+		     struct hcsec_refusal *refusal)
+{
+	const bool is_policy = view->kind == HCSEC_BLOB_POLICY;
+
+	if (view->epoch < trust->epoch)
+		return refuse_number(refusal, -ESTALE, HEADER_OFFSET(epoch),
+				     "epoch is below the one in force",
+				     view->epoch, trust->epoch);
+	if (view->epoch > trust->epoch && is_policy)
+		return refuse_number(refusal, -ENOKEY, HEADER_OFFSET(epoch),
+				     "epoch is above the one of the keyset in force",
+				     view->epoch, trust->epoch);
+	if (view->epoch < trust->floor_epoch)
+		return refuse_number(refusal, -ESTALE, HEADER_OFFSET(epoch),
+				     "epoch is below the floor", view->epoch,
+				     trust->floor_epoch);
+	if (view->serial < trust->serial)
+		return refuse_number(refusal, -ESTALE, HEADER_OFFSET(serial),
+				     "serial is below the one in force",
+				     view->serial, trust->serial);
+	if (view->serial < trust->floor &&
+	    (view->epoch == trust->floor_epoch || !is_policy))
+		return refuse_number(refusal, -ESTALE, HEADER_OFFSET(serial),
+				     "serial is below the floor", view->serial,
+				     trust->floor);
+	return 0;
+}
+
+static int refuse_time(struct hcsec_refusal *refusal, size_t offset,
+		       const char *reason, u64 now, u64 limit)
+{
+	refusal->unit = HCSEC_REFUSAL_TIME;
+	refusal->value = now;
+	refusal->limit = limit;
+	return refuse(refusal, -EKEYEXPIRED, offset, reason);
 }
 
 int hcsec_envelope_verify(const struct hcsec_view *view,
@@ -257,21 +372,20 @@ int hcsec_envelope_verify(const struct hcsec_view *view,
 {
 	int err;
 
-	err = check_signatures(view, trust, refusal);
+	err = hcsec_envelope_signed(view, trust, refusal);
 	if (err)
 		return err;
-	if (view->serial < trust->serial)
-		return refuse(refusal, -ESTALE, HEADER_OFFSET(serial),
-			      "serial is below the one in force");
-	if (view->serial < trust->floor)
-		return refuse(refusal, -ESTALE, HEADER_OFFSET(serial),
-			      "serial is below the floor");
+	err = check_age(view, trust, refusal);
+	if (err)
+		return err;
 	if (view->not_before && trust->now < view->not_before)
-		return refuse(refusal, -EKEYEXPIRED, HEADER_OFFSET(not_before),
-			      "not valid yet");
+		return refuse_time(refusal, HEADER_OFFSET(not_before),
+				   "not valid before", trust->now,
+				   view->not_before);
 	if (view->not_after && trust->now > view->not_after)
-		return refuse(refusal, -EKEYEXPIRED, HEADER_OFFSET(not_after),
-			      "no longer valid");
+		return refuse_time(refusal, HEADER_OFFSET(not_after),
+				   "not valid after", trust->now,
+				   view->not_after);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include <linux/hcsec.h>
 
 #include "pure.h"
-#include "unpack.h"
+#include "refusal.h"
 
 /**
  * struct hcsec_key - A public key that may sign
@@ -20,13 +20,18 @@
  * @id: Hash of the key, see hcsec_key_id().
  * @key: The key itself.
  * @name: For messages.
- * @revoked: True if signatures of it count no longer.
+ * @not_before: Seconds since 1970 UTC before which its signatures do not count,
+ *              0 for no limit.
+ * @not_after: The same for after.
+ * @role: What it may sign.
  */
 struct hcsec_key {
 	u8 id[HCSEC_KEY_ID_SIZE];
 	u8 key[HCSEC_KEY_SIZE];
 	const char *name;
-	bool revoked;
+	u64 not_before;
+	u64 not_after;
+	enum hcsec_key_role role;
 };
 
 /**
@@ -34,16 +39,30 @@ struct hcsec_key {
  *
  * @keys: Trusted keys, all different.
  * @nkeys: How many.
+ * @revoked: Ids of revoked keys.  Their signatures do not count anyway, as no
+ *           key in @keys is revoked; this only tells which error it is.
+ * @nrevoked: How many.
+ * @roles: Roles whose signatures count, as bits.
  * @threshold: Number of different keys that must have signed, at least 1.
- * @serial: Serial in force, 0 if none: a lower one is stale.
- * @floor: Lowest serial that is accepted.
+ * @epoch: Epoch in force: that of a policy is equal, that of a keyset not
+ *         lower.
+ * @serial: Serial in force, 0 if there is none in this epoch: a lower one is
+ *          stale.
+ * @floor_epoch: Lowest epoch that is accepted.
+ * @floor: Lowest serial that is accepted in the epoch @floor_epoch, and of a
+ *         keyset in any epoch.
  * @now: Seconds since 1970 UTC.
  */
 struct hcsec_trust {
 	const struct hcsec_key *keys;
 	size_t nkeys;
+	const struct hcsec_revoked *revoked;
+	size_t nrevoked;
+	unsigned int roles;
 	unsigned int threshold;
+	u32 epoch;
 	u64 serial;
+	u32 floor_epoch;
 	u64 floor;
 	u64 now;
 };
@@ -51,6 +70,8 @@ struct hcsec_trust {
 /**
  * struct hcsec_view - A blob whose header is well-formed
  *
+ * @kind: What it is.
+ * @epoch: Its epoch.
  * @serial: Its serial.
  * @not_before: Validity, 0 for no limit.
  * @not_after: Validity, 0 for no limit.
@@ -62,6 +83,8 @@ struct hcsec_trust {
  * @nsigs: How many.
  */
 struct hcsec_view {
+	enum hcsec_blob_kind kind;
+	u32 epoch;
 	u64 serial;
 	u64 not_before;
 	u64 not_after;
@@ -102,21 +125,40 @@ int hcsec_envelope_parse(struct hcsec_view *view, const void *data, size_t len,
 			 struct hcsec_refusal *refusal);
 
 /**
+ * hcsec_envelope_signed - Decide whether enough keys have signed a blob
+ *
+ * @view: A blob whose form was checked.
+ * @trust: Keys, roles, threshold and the time.
+ * @refusal: Says why, if it is refused.
+ *
+ * A signature of an unknown key, of one with another role and of one that is
+ * not valid now is not counted; one of a key that counts must be right.
+ *
+ * Context: Process context; allocates.
+ * Return: 0, -ENOKEY (no usable key, or fewer than the threshold),
+ * -EKEYREJECTED (a trusted key's signature is wrong), -EKEYREVOKED (it would
+ * have been enough but for revoked keys), -EKEYEXPIRED (likewise, but for keys
+ * that are not valid now) or -ENOMEM.
+ */
+int hcsec_envelope_signed(const struct hcsec_view *view,
+			  const struct hcsec_trust *trust,
+			  struct hcsec_refusal *refusal);
+
+/**
  * hcsec_envelope_verify - Decide whether a blob may be trusted
  *
  * @view: A blob whose form was checked.
  * @trust: Keys, serials and the time.
  * @refusal: Says why, if it is refused.
  *
- * Signatures first, then serial, then validity.  A signature of an unknown key
- * is ignored, one of a trusted key must be right.  Whether an equal serial is
- * the very same blob is the caller's to find out: it is not refused here.
+ * Signatures first, then epoch and serial, then validity.  Whether an equal
+ * serial is the very same blob is the caller's to find out: it is not refused
+ * here.
  *
  * Context: Process context; allocates.
- * Return: 0, -ENOKEY (no usable key, or fewer than the threshold),
- * -EKEYREJECTED (a trusted key's signature is wrong), -EKEYREVOKED (it would
- * have been enough but for revoked keys), -ESTALE, -EKEYEXPIRED (not valid now)
- * or -ENOMEM.
+ * Return: 0, the errors of hcsec_envelope_signed(), -ESTALE, -ENOKEY if the
+ * epoch of a policy is not in force yet, -EKEYEXPIRED (the blob is not valid
+ * now).
  */
 int hcsec_envelope_verify(const struct hcsec_view *view,
 			  const struct hcsec_trust *trust,

@@ -97,6 +97,7 @@ static int envelope_test_init(struct kunit *test)
 	f->trust = (struct hcsec_trust){
 		.keys = f->keys,
 		.nkeys = NUM_KEYS,
+		.roles = BIT(HCSEC_ROLE_ROOT),
 		.threshold = NUM_KEYS,
 		.now = 1500,
 	};
@@ -186,13 +187,22 @@ static void signature_test(struct kunit *test)
 {
 	struct fixture *const f = test->priv;
 	u8 *const second = f->blob + MESSAGE_LEN + SIG_LEN;
+	struct hcsec_revoked revoked;
 
 	f->trust.threshold = NUM_KEYS + 1;
 	KUNIT_EXPECT_EQ(test, judge(f, BLOB_LEN), -ENOKEY);
 	f->trust.threshold = NUM_KEYS;
-	f->keys[1].revoked = true;
+	memcpy(revoked.id, f->keys[1].id, HCSEC_KEY_ID_SIZE);
+	f->trust.revoked = &revoked;
+	f->trust.nrevoked = 1;
 	KUNIT_EXPECT_EQ(test, judge(f, BLOB_LEN), -EKEYREVOKED);
-	f->keys[1].revoked = false;
+	f->trust.nrevoked = 0;
+	f->keys[1].role = HCSEC_ROLE_POLICY;
+	KUNIT_EXPECT_EQ(test, judge(f, BLOB_LEN), -ENOKEY);
+	f->keys[1].role = HCSEC_ROLE_ROOT;
+	f->keys[1].not_after = 1499;
+	KUNIT_EXPECT_EQ(test, judge(f, BLOB_LEN), -EKEYEXPIRED);
+	f->keys[1].not_after = 0;
 	second[HCSEC_KEY_ID_SIZE] ^= 1;
 	KUNIT_EXPECT_EQ(test, judge(f, BLOB_LEN), -EKEYREJECTED);
 	KUNIT_EXPECT_EQ(test, f->refusal.offset, MESSAGE_LEN + SIG_LEN);

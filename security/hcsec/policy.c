@@ -3,6 +3,7 @@
  * hcsec - The policy in force: its lifetime, its swap, the mode
  */
 
+#include <linux/bits.h>
 #include <linux/cache.h>
 #include <linux/errno.h>
 #include <linux/jump_label.h>
@@ -11,7 +12,6 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <linux/sprintf.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/types.h>
@@ -22,6 +22,7 @@
 #include "marks.h"
 #include "names.h"
 #include "policy.h"
+#include "refusal.h"
 #include "unpack.h"
 
 /* Serialises loads and changes of the mode. */
@@ -112,13 +113,10 @@ static void free_loaded_work(struct work_struct *work)
 }
 
 static int refuse(int err, char *reason, size_t size,
-		  const struct hcsec_refusal *refusal, size_t base)
+		  struct hcsec_refusal *refusal, size_t base)
 {
-	if (err == -EBADMSG)
-		snprintf(reason, size, "%s at offset %zu", refusal->reason,
-			 base + refusal->offset);
-	else
-		strscpy(reason, refusal->reason, size);
+	refusal->offset += base;
+	hcsec_refusal_print(refusal, err, reason, size);
 	return err;
 }
 
@@ -145,6 +143,7 @@ static int verify(const void *blob, size_t len, const struct hcsec_loaded *old,
 {
 	struct hcsec_refusal refusal = {};
 	struct hcsec_trust trust = {
+		.roles = BIT(HCSEC_ROLE_ROOT),
 		.threshold = 1,
 		.serial = old ? old->serial : 0,
 		.now = ktime_get_real_seconds(),
@@ -153,6 +152,10 @@ static int verify(const void *blob, size_t len, const struct hcsec_loaded *old,
 
 	trust.keys = hcsec_keys_get(&trust.nkeys);
 	err = hcsec_envelope_parse(view, blob, len, &refusal);
+	if (!err && view->kind != HCSEC_BLOB_POLICY) {
+		refusal.reason = "not a policy blob";
+		err = -EBADMSG;
+	}
 	if (!err)
 		err = hcsec_envelope_verify(view, &trust, &refusal);
 	if (err)

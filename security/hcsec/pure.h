@@ -2,11 +2,11 @@
 /*
  * hcsec - What the pure sources may use
  *
- * flow.c, match.c, unpack.c, polarity.c, names.c, envelope.c and ed25519.c are
- * compiled unchanged into the kernel and into userspace (hcsecctl, the fuzzers,
- * the tests).  This header is the only place that knows the difference:
- * fixed-width types, little-endian loads, memory helpers, overflow checks and
- * SHA-512.
+ * flow.c, match.c, unpack.c, polarity.c, names.c, refusal.c, envelope.c,
+ * keyset.c and ed25519.c are compiled unchanged into the kernel and into
+ * userspace (hcsecctl, the fuzzers, the tests).  This header is the only place
+ * that knows the difference: fixed-width types, little-endian loads, memory
+ * helpers, overflow checks, times as text and SHA-512.
  */
 
 #ifndef _SECURITY_HCSEC_PURE_H
@@ -24,8 +24,10 @@
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
+#include <linux/sprintf.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
+#include <linux/time64.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
@@ -42,8 +44,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -109,6 +113,41 @@ static inline u32 get_unaligned_be32(const void *p)
 #define hcsec_free(ptr) free(ptr)
 
 #endif /* __KERNEL__ */
+
+#define HCSEC_TIME_SIZE 32
+
+/**
+ * hcsec_put_time - Write a time as ISO 8601
+ *
+ * @buf: Where to write it.
+ * @seconds: Seconds since 1970 UTC.
+ *
+ * A time that has no year of four digits is written as the number.
+ */
+static inline void hcsec_put_time(char buf[HCSEC_TIME_SIZE], u64 seconds)
+{
+	/* The first second of the year 10000. */
+	if (seconds >= 253402300800ULL) {
+		snprintf(buf, HCSEC_TIME_SIZE, "%llu",
+			 (unsigned long long)seconds);
+		return;
+	}
+#ifdef __KERNEL__
+	{
+		const time64_t time = seconds;
+
+		/* A letter right after %ptT would be taken for a part of it. */
+		snprintf(buf, HCSEC_TIME_SIZE, "%ptT%c", &time, 'Z');
+	}
+#else
+	{
+		const time_t time = (time_t)seconds;
+		struct tm tm;
+
+		strftime(buf, HCSEC_TIME_SIZE, "%FT%TZ", gmtime_r(&time, &tm));
+	}
+#endif
+}
 
 #define HCSEC_SHA512_SIZE 64
 

@@ -11,6 +11,7 @@
 #include <linux/hcsec.h>
 
 #include "pure.h"
+#include "refusal.h"
 
 #define HCSEC_MAX_MARK_NAME 63
 #define HCSEC_MAX_PROFILES 65535
@@ -120,18 +121,6 @@ struct hcsec_policy {
 	u64 kind_mask[HCSEC_MARK_KIND_NR];
 	u64 polarity_mask[HCSEC_POLARITY_NR];
 	bool monotone;
-};
-
-/**
- * struct hcsec_refusal - Why bytes were refused
- *
- * @offset: Offset of the first offending byte, from the start of the bytes that
- *          were examined.
- * @reason: One line without a newline, static.
- */
-struct hcsec_refusal {
-	size_t offset;
-	const char *reason;
 };
 
 /**

@@ -105,6 +105,7 @@ static void make_blob(struct blob *blob, unsigned int signers)
 static const struct hcsec_trust usual = {
 	.keys = keys,
 	.nkeys = NUM_KEYS,
+	.roles = BIT(HCSEC_ROLE_ROOT),
 	.threshold = 1,
 	.now = 1500,
 };
@@ -166,7 +167,6 @@ static void test_fields(void)
 		{ "255 signatures", AT(sig_count), 1, 255 },
 		{ "flag 0", AT(flags), 4, 1 },
 		{ "flag 31", AT(flags), 4, 1U << 31 },
-		{ "epoch 1", AT(epoch), 4, 1 },
 		{ "reserved field", AT(reserved0), 4, 1U << 24 },
 		{ "serial 0", AT(serial), 8, 0 },
 	};
@@ -204,6 +204,7 @@ static void test_order(void)
 	const struct hcsec_trust strict = {
 		.keys = keys,
 		.nkeys = NUM_KEYS,
+		.roles = BIT(HCSEC_ROLE_ROOT),
 		.threshold = 1,
 		.serial = 8,
 		.now = 9999,
@@ -299,7 +300,8 @@ static int flipped(size_t byte)
 		return -ENOKEY;
 	if (byte >= sizeof(struct hcsec_envelope))
 		return -EKEYREJECTED;
-	if (byte >= AT(serial) && byte < AT(policy_id))
+	if ((byte >= AT(serial) && byte < AT(policy_id)) ||
+	    (byte >= AT(epoch) && byte < AT(reserved0)))
 		return -EKEYREJECTED;
 	/* 2^24 bytes of payload, or more, are too many. */
 	if (byte == AT(payload_len) + 3)
@@ -467,15 +469,18 @@ static void test_revoked(void)
 {
 	struct hcsec_trust trust = usual;
 	struct hcsec_refusal refusal;
+	struct hcsec_revoked revoked;
 	struct blob blob;
 
-	keys[1].revoked = true;
+	memcpy(revoked.id, keys[1].id, HCSEC_KEY_ID_SIZE);
+	trust.revoked = &revoked;
+	trust.nrevoked = 1;
 	make_blob(&blob, 2);
 	expect(judge(&blob, &trust, &refusal), -EKEYREVOKED, &refusal,
 	       MESSAGE_LEN, "revoked alone");
 	sig_of(&blob, 0)->sig[0] ^= 1;
-	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
-	       "revoked and wrong");
+	expect(judge(&blob, &trust, &refusal), -EKEYREVOKED, &refusal,
+	       MESSAGE_LEN, "revoked and wrong");
 	make_blob(&blob, 6);
 	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0,
 	       "revoked before a valid one");
@@ -486,9 +491,6 @@ static void test_revoked(void)
 	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0,
 	       "revoked and wrong beside a valid one");
 	trust.threshold = 2;
-	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
-	       "wrong one would be needed");
-	make_blob(&blob, 3);
 	expect(judge(&blob, &trust, &refusal), -EKEYREVOKED, &refusal,
 	       MESSAGE_LEN, "revoked one would be needed");
 	trust.threshold = 3;
@@ -498,8 +500,118 @@ static void test_revoked(void)
 	make_blob(&blob, 2);
 	expect(judge(&blob, &trust, &refusal), -EKEYREVOKED, &refusal,
 	       MESSAGE_LEN, "no threshold lets a revoked one pass");
-	keys[1].revoked = false;
+	trust.nkeys = 0;
+	expect(judge(&blob, &trust, &refusal), -EKEYREVOKED, &refusal,
+	       MESSAGE_LEN, "revoked and not listed");
 	end_of_group("revoked keys");
+}
+
+static void test_roles(void)
+{
+	struct hcsec_trust trust = usual;
+	struct hcsec_refusal refusal;
+	struct blob blob;
+
+	keys[1].role = HCSEC_ROLE_POLICY;
+	make_blob(&blob, 2);
+	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
+	       "wrong role alone");
+	make_blob(&blob, 3);
+	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0,
+	       "wrong role beside a right one");
+	sig_of(&blob, 1)->sig[0] ^= 1;
+	trust.threshold = 2;
+	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
+	       "wrong role would be needed");
+	trust.roles |= BIT(HCSEC_ROLE_POLICY);
+	make_blob(&blob, 3);
+	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0, "both roles");
+	trust.roles = BIT(HCSEC_ROLE_POLICY);
+	trust.threshold = 1;
+	make_blob(&blob, 1);
+	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
+	       "root where only policy keys count");
+	keys[1].role = HCSEC_ROLE_ROOT;
+	end_of_group("roles");
+}
+
+static void test_key_validity(void)
+{
+	struct hcsec_trust trust = usual;
+	struct hcsec_refusal refusal;
+	struct blob blob;
+
+	keys[1].not_before = 1500;
+	keys[1].not_after = 1600;
+	make_blob(&blob, 2);
+	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0, "first second");
+	trust.now = 1600;
+	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0, "last second");
+	trust.now = 1499;
+	expect(judge(&blob, &trust, &refusal), -EKEYEXPIRED, &refusal,
+	       MESSAGE_LEN, "key not valid yet");
+	trust.now = 1601;
+	expect(judge(&blob, &trust, &refusal), -EKEYEXPIRED, &refusal,
+	       MESSAGE_LEN, "key no longer valid");
+	sig_of(&blob, 0)->sig[0] ^= 1;
+	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
+	       "key no longer valid, and wrong");
+	make_blob(&blob, 6);
+	expect(judge(&blob, &trust, &refusal), 0, &refusal, 0,
+	       "beside a valid one");
+	trust.threshold = 2;
+	expect(judge(&blob, &trust, &refusal), -EKEYEXPIRED, &refusal,
+	       MESSAGE_LEN, "would be needed");
+	trust.threshold = 3;
+	expect(judge(&blob, &trust, &refusal), -ENOKEY, &refusal, MESSAGE_LEN,
+	       "not enough even with it");
+	keys[1].not_before = 0;
+	keys[1].not_after = 0;
+	end_of_group("validity of keys");
+}
+
+static void test_epoch(void)
+{
+	static const struct {
+		const char *name;
+		u32 blob;
+		u32 epoch;
+		u32 floor_epoch;
+		u64 floor;
+		int policy, keyset;
+		size_t offset;
+	} cases[] = {
+		{ "same", 3, 3, 0, 0, 0, 0, 0 },
+		{ "lower", 2, 3, 0, 0, -ESTALE, -ESTALE, AT(epoch) },
+		{ "higher", 4, 3, 0, 0, -ENOKEY, 0, AT(epoch) },
+		{ "on the floor", 3, 3, 3, 7, 0, 0, 0 },
+		{ "below the floor", 3, 3, 4, 0, -ESTALE, -ESTALE, AT(epoch) },
+		{ "serial below the floor", 3, 3, 3, 8, -ESTALE, -ESTALE,
+		  AT(serial) },
+		{ "serial of another epoch", 3, 3, 2, 8, 0, -ESTALE,
+		  AT(serial) },
+	};
+	struct hcsec_trust trust = usual;
+	struct hcsec_refusal refusal;
+	struct blob blob;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		trust.epoch = cases[i].epoch;
+		trust.floor_epoch = cases[i].floor_epoch;
+		trust.floor = cases[i].floor;
+		make_blob(&blob, 1);
+		blob.envelope.epoch = cpu_to_le32(cases[i].blob);
+		sign(&blob, 1);
+		expect(judge(&blob, &trust, &refusal), cases[i].policy,
+		       &refusal, cases[i].offset, cases[i].name);
+		memcpy(blob.envelope.magic, HCSEC_KEYSET_MAGIC,
+		       HCSEC_MAGIC_SIZE);
+		sign(&blob, 1);
+		expect(judge(&blob, &trust, &refusal), cases[i].keyset,
+		       &refusal, cases[i].offset, cases[i].name);
+	}
+	end_of_group("epochs");
 }
 
 static void test_fresh(void)
@@ -588,6 +700,9 @@ int main(void)
 	test_thresholds();
 	test_wrong();
 	test_revoked();
+	test_roles();
+	test_key_validity();
+	test_epoch();
 	test_fresh();
 	return tap_done();
 }

@@ -81,6 +81,7 @@ static int judge(struct judgement *judgement, const char *path,
 	const struct hcsec_trust trust = {
 		.keys = keys->keys,
 		.nkeys = keys->count,
+		.roles = BIT(HCSEC_ROLE_ROOT),
 		.threshold = threshold,
 		.now = (u64)time(NULL),
 	};

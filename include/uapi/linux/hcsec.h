@@ -21,6 +21,7 @@
 
 #define HCSEC_MAGIC_SIZE 16
 #define HCSEC_POLICY_MAGIC "hcsec.policy.v1"
+#define HCSEC_KEYSET_MAGIC "hcsec.keyset.v1"
 #define HCSEC_FORMAT_VERSION 1
 #define HCSEC_SIG_ED25519 1
 #define HCSEC_MAX_BLOB (16 * 1024 * 1024)
@@ -36,17 +37,20 @@
 /**
  * struct hcsec_envelope - First 128 bytes of every blob
  *
- * @magic: Says what the payload is, and keeps a signature over one type from
- *         counting for another: "hcsec.policy.v1" and a NUL.
+ * @magic: Says what the payload is, and keeps a signature over one kind from
+ *         counting for another: "hcsec.policy.v1" or "hcsec.keyset.v1", and a
+ *         NUL.
  * @header_len: 128.
  * @payload_len: Bytes of payload, at least 1.
  * @format_version: %HCSEC_FORMAT_VERSION.
  * @sig_alg: %HCSEC_SIG_ED25519.
  * @sig_count: Number of signatures, 1 to %HCSEC_MAX_SIGNATURES.
  * @flags: 0; an unknown bit is refused.
- * @epoch: Raised to start serials anew; 0 until keysets exist.
+ * @epoch: Of a keyset: the epoch that it starts or continues, never below the
+ *         one in force.  Of a policy: the epoch of the keyset in force; serials
+ *         of policies start anew in each.  Without a keyset it is 0.
  * @reserved0: 0.
- * @serial: Must rise with every blob of this type, at least 1.
+ * @serial: Must rise with every blob of this kind, at least 1.
  * @not_before: Seconds since 1970 UTC before which the blob does not load, 0
  *              for no limit.
  * @not_after: Seconds since 1970 UTC after which the blob does not load, 0 for
@@ -83,6 +87,91 @@ struct hcsec_envelope {
 struct hcsec_signature {
 	__u8 key_id[HCSEC_KEY_ID_SIZE];
 	__u8 sig[HCSEC_SIGNATURE_SIZE];
+};
+
+/* What a blob is, by its magic. */
+enum hcsec_blob_kind {
+	HCSEC_BLOB_POLICY,
+	HCSEC_BLOB_KEYSET,
+	HCSEC_BLOB_NR,
+};
+
+/*
+ * The payload of a keyset: struct hcsec_keyset, then as many struct
+ * hcsec_keyset_key and ids of revoked keys as it says, without gaps.
+ *
+ * A keyset is complete: it replaces the one in force, and a key that it does
+ * not list is not trusted any more.  It has to be signed by as many root keys
+ * as the keyset in force (or the built-in one) wants, and, if it changes the
+ * root keys or their threshold, also by as many of its own root keys as it
+ * wants itself.
+ */
+
+#define HCSEC_MAX_KEYS 64
+#define HCSEC_MAX_REVOKED 1024
+#define HCSEC_KEY_NAME_SIZE 64
+
+/* What a key may sign. */
+enum hcsec_key_role {
+	HCSEC_ROLE_ROOT,	/* keysets; policies as struct hcsec_keyset says */
+	HCSEC_ROLE_POLICY,	/* policies */
+	HCSEC_ROLE_NR,
+};
+
+/* Root keys may sign policies, too. */
+#define HCSEC_KEYSET_ROOT_SIGNS_POLICY 0x01
+
+/**
+ * struct hcsec_keyset - Start of a keyset's payload
+ *
+ * @nkeys: Number of keys, 1 to %HCSEC_MAX_KEYS.
+ * @nrevoked: Number of revoked ids, up to %HCSEC_MAX_REVOKED.  An id that was
+ *            revoked once stays so: a keyset without it does not load.
+ * @root_threshold: Root keys that have to sign a keyset, from 1 to the number
+ *                  of root keys and to %HCSEC_MAX_SIGNATURES.
+ * @policy_threshold: Keys that have to sign a policy, from 1 to the number of
+ *                    those that may and to %HCSEC_MAX_SIGNATURES.
+ * @flags: %HCSEC_KEYSET_ROOT_SIGNS_POLICY or 0; an unknown bit is refused.
+ * @reserved: 0.
+ */
+struct hcsec_keyset {
+	__le32 nkeys;
+	__le32 nrevoked;
+	__u8 root_threshold;
+	__u8 policy_threshold;
+	__u8 flags;
+	__u8 reserved[5];
+};
+
+/**
+ * struct hcsec_keyset_key - A key that may sign
+ *
+ * @key: Ed25519 public key.  Keys are sorted by it, strictly ascending, so each
+ *       has one role.
+ * @not_before: Seconds since 1970 UTC before which its signatures do not count,
+ *              0 for no limit.
+ * @not_after: The same for after, 0 for no limit.
+ * @role: enum hcsec_key_role.
+ * @reserved: 0.
+ * @name: Letters, digits and "._@-", at least one, then NULs, at least one.
+ *        No two keys have the same name.
+ */
+struct hcsec_keyset_key {
+	__u8 key[HCSEC_KEY_SIZE];
+	__le64 not_before;
+	__le64 not_after;
+	__u8 role;
+	__u8 reserved[7];
+	__u8 name[HCSEC_KEY_NAME_SIZE];
+};
+
+/**
+ * struct hcsec_revoked - A key whose signatures never count again
+ *
+ * @id: Its key id.  Ids are strictly ascending, and no listed key has one.
+ */
+struct hcsec_revoked {
+	__u8 id[HCSEC_KEY_ID_SIZE];
 };
 
 /*
