@@ -47,7 +47,7 @@ static const char *const fragments[] = {
 	"\nmark exact0 container exact\n", "\nnet n { 10.0.0.0/8 n2 }\n",
 	"\nnet n2 { n ::1 }\n", "\npath p { /x/** p }\n", "\nport q { 80 q }\n",
 	"\ncontainer z { match cgroup \"/**\" }\n", "\nmode permissive\n",
-	"\nenter immediate\n", "\npolicy \"x\" {\n", "\nserial 3\n",
+	"\nenter immediate\n", "\npolicy \"x\" {\n", "\nserial 3\n", "\nepoch 3\n",
 	"\nexpires 2030-01-01\n", "\nstarts 2029-01-01T00:00:00Z\n",
 };
 

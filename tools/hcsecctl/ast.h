@@ -42,6 +42,7 @@ struct items {
 enum stmt_kind {
 	STMT_POLICY,
 	STMT_SERIAL,
+	STMT_EPOCH,
 	STMT_EXPIRES,
 	STMT_STARTS,
 	STMT_MARK,

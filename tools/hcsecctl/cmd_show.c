@@ -172,7 +172,7 @@ static void find_sources(struct view *view)
 	}
 }
 
-/* Serial and validity are in the source too, and must not differ from it. */
+/* Serial, epoch and validity are in the source too, and must not differ from it. */
 static bool is_same(const struct view *view,
 		    const struct hcsec_compiled *compiled)
 {
@@ -183,6 +183,7 @@ static bool is_same(const struct view *view,
 	       !memcmp(compiled->payload, view->blob.data + sizeof(*envelope),
 		       compiled->payload_len) &&
 	       compiled->serial == le64_to_cpu(envelope->serial) &&
+	       compiled->epoch == le32_to_cpu(envelope->epoch) &&
 	       compiled->not_before == le64_to_cpu(envelope->not_before) &&
 	       compiled->not_after == le64_to_cpu(envelope->not_after);
 }
@@ -221,6 +222,7 @@ static void print_head(const struct view *view)
 	fputs("policy      ", stdout);
 	text_string(stdout, policy_name(view), strlen(policy_name(view)));
 	printf("\nserial      %" PRIu64 "\n", le64_to_cpu(envelope->serial));
+	printf("epoch       %" PRIu32 "\n", le32_to_cpu(envelope->epoch));
 	print_time("not before", envelope->not_before);
 	print_time("not after", envelope->not_after);
 	if (view->blob.planned)
@@ -419,6 +421,7 @@ static void print_json(const struct view *view)
 	json_open(&json, NULL, '{');
 	json_text(&json, "policy", policy_name(view));
 	json_number(&json, "serial", le64_to_cpu(envelope->serial));
+	json_number(&json, "epoch", le32_to_cpu(envelope->epoch));
 	json_number(&json, "not_before", le64_to_cpu(envelope->not_before));
 	json_number(&json, "not_after", le64_to_cpu(envelope->not_after));
 	json_number(&json, "planned", view->blob.planned);

@@ -120,6 +120,7 @@ static void run(struct compiler *c, const char *const *paths, size_t npaths,
 	memcpy(out->payload, payload, len);
 	out->payload_len = len;
 	out->serial = m->serial;
+	out->epoch = m->epoch;
 	out->not_before = m->starts;
 	out->not_after = m->expires;
 }

@@ -28,6 +28,7 @@ struct hcsec_source {
  * @payload_len: Its length.
  * @name: Name of the policy, NULL if there were errors.
  * @serial: Of the envelope, at least 1.
+ * @epoch: Of the envelope.
  * @not_before: Of the envelope.
  * @not_after: Of the envelope.
  * @messages: Errors and warnings as text, "" if there are none.
@@ -39,6 +40,7 @@ struct hcsec_compiled {
 	size_t payload_len;
 	char *name;
 	u64 serial;
+	u32 epoch;
 	u64 not_before;
 	u64 not_after;
 	char *messages;

@@ -80,7 +80,8 @@ static struct stmt *new_rule(struct parser *p, struct loc loc,
 %token <item> PATTERN "a path"
 %token <item> STRING "a string in double quotes"
 %token <item> NOT "'!'" PLUS "'+'" MINUS "'-'"
-%token <item> POLICY "policy" SERIAL "serial" EXPIRES "expires" STARTS "starts"
+%token <item> POLICY "policy" SERIAL "serial" EPOCH "epoch"
+%token <item> EXPIRES "expires" STARTS "starts"
 %token <item> MARK "mark" NET "net" PATH "path" PORT "port"
 %token <item> TEMPLATE "template" CONTAINER "container" USE "use"
 %token <item> INCLUDE "include" MATCH "match" MODE "mode" ENTER "enter"
@@ -126,6 +127,8 @@ statement:
 		{ $$ = new_named(p, STMT_POLICY, @1, $2); $$->body = $3; }
 	| SERIAL WORD END
 		{ $$ = new_named(p, STMT_SERIAL, @1, $2); }
+	| EPOCH WORD END
+		{ $$ = new_named(p, STMT_EPOCH, @1, $2); }
 	| EXPIRES WORD END
 		{ $$ = new_named(p, STMT_EXPIRES, @1, $2); }
 	| STARTS WORD END
@@ -230,7 +233,8 @@ static const struct {
 	int token;
 } keywords[] = {
 	{ "policy", POLICY },	    { "serial", SERIAL },
-	{ "expires", EXPIRES },	    { "starts", STARTS },
+	{ "epoch", EPOCH },	    { "expires", EXPIRES },
+	{ "starts", STARTS },
 	{ "mark", MARK },	    { "net", NET },
 	{ "path", PATH },	    { "port", PORT },
 	{ "template", TEMPLATE },   { "container", CONTAINER },

@@ -237,6 +237,8 @@ struct event_tables {
  * @name_loc: Where it is named.
  * @serial: Serial.
  * @serial_loc: Where.
+ * @epoch: Epoch that the serial counts in.
+ * @epoch_loc: Where.
  * @expires: End of its validity, 0 for none.
  * @expires_loc: Where.
  * @starts: Start of its validity, 0 for none.
@@ -272,6 +274,8 @@ struct model {
 	struct loc name_loc;
 	u64 serial;
 	struct loc serial_loc;
+	u64 epoch;
+	struct loc epoch_loc;
 	u64 expires;
 	struct loc expires_loc;
 	u64 starts;

@@ -7,9 +7,9 @@
  */
 
 #include <stdio.h>
-#include <time.h>
 
 #include "rules.h"
+#include "times.h"
 
 static const struct named_value kind_names[] = {
 	{ "process", HCSEC_MARK_PROCESS },
@@ -182,47 +182,6 @@ struct mark *sema_mark(struct sema *s, const struct item *item)
 	return NULL;
 }
 
-static bool number_of(const char *text, int digits, int *value)
-{
-	*value = 0;
-	for (int i = 0; i < digits; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		*value = *value * 10 + text[i] - '0';
-	}
-	return true;
-}
-
-/* "2027-06-30T00:00:00Z" or "2027-06-30". */
-static bool parse_time(const char *text, u64 *seconds)
-{
-	const size_t len = strlen(text);
-	struct tm tm = {}, back;
-	time_t time;
-
-	if ((len != 10 && len != 20) || !number_of(text, 4, &tm.tm_year) ||
-	    text[4] != '-' || !number_of(text + 5, 2, &tm.tm_mon) ||
-	    text[7] != '-' || !number_of(text + 8, 2, &tm.tm_mday))
-		return false;
-	if (len == 20 &&
-	    (text[10] != 'T' || !number_of(text + 11, 2, &tm.tm_hour) ||
-	     text[13] != ':' || !number_of(text + 14, 2, &tm.tm_min) ||
-	     text[16] != ':' || !number_of(text + 17, 2, &tm.tm_sec) ||
-	     text[19] != 'Z'))
-		return false;
-	tm.tm_year -= 1900;
-	tm.tm_mon--;
-	back = tm;
-	time = timegm(&back);
-	/* The 31st of February is another day after normalization. */
-	if (time <= 0 || back.tm_mon != tm.tm_mon ||
-	    back.tm_mday != tm.tm_mday || back.tm_hour != tm.tm_hour ||
-	    back.tm_min != tm.tm_min || back.tm_sec != tm.tm_sec)
-		return false;
-	*seconds = time;
-	return true;
-}
-
 static bool seen_before(struct sema *s, const struct stmt *stmt,
 			struct loc *loc, const char *what)
 {
@@ -246,6 +205,16 @@ static void take_serial(struct sema *s, const struct stmt *stmt)
 	    !s->m->serial)
 		diag_error(s->c, stmt->name->loc,
 			   "a serial is a number from 1, not '%s'",
+			   stmt->name->text);
+}
+
+static void take_epoch(struct sema *s, const struct stmt *stmt)
+{
+	if (seen_before(s, stmt, &s->m->epoch_loc, "epoch"))
+		return;
+	if (!policy_number(stmt->name->text, 0xffffffff, &s->m->epoch))
+		diag_error(s->c, stmt->name->loc,
+			   "an epoch is a number from 0 to 4294967295, not '%s'",
 			   stmt->name->text);
 }
 
@@ -428,7 +397,7 @@ static void declare_sequences(struct sema *s, const struct stmt *stmt)
 static void report_place(struct sema *s, const struct stmt *stmt)
 {
 	static const char *const words[] = {
-		"policy", "serial",   "expires",   "starts", "mark",
+		"policy", "serial",   "epoch",	   "expires", "starts", "mark",
 		"net",	  "path",     "port",	   "template", "container",
 		"use",	  "include",  "match",	   "mode",   "enter",
 		"default", "allow",   "audit",	   "deny",   "kill",
@@ -489,6 +458,9 @@ static void declare_all(struct sema *s, const struct stmts *stmts, bool top)
 			break;
 		case STMT_SERIAL:
 			take_serial(s, i);
+			break;
+		case STMT_EPOCH:
+			take_epoch(s, i);
 			break;
 		case STMT_EXPIRES:
 			take_time(s, i, &m->expires_loc, &m->expires,
