@@ -323,13 +323,13 @@ TEST_F(mode, permissive)
 				  "verdict=deny mode=enforce errno=EPERM",
 				  NULL));
 	EXPECT_EQ(0, mode_set("permissive"));
-	EXPECT_EQ(1, records_find(records, "type=mode mode=permissive", NULL));
+	EXPECT_EQ(1, records_find(records, "type=mode verdict=allow mode=permissive", NULL));
 	EXPECT_EQ(0, unix_socket_in("confined"));
 	EXPECT_EQ(1, records_find(records,
 				  "verdict=deny mode=permissive errno=EPERM",
 				  NULL));
 	EXPECT_EQ(0, mode_set("enforce\n"));
-	EXPECT_EQ(1, records_find(records, "type=mode mode=enforce", NULL));
+	EXPECT_EQ(1, records_find(records, "type=mode verdict=allow mode=enforce", NULL));
 	EXPECT_EQ(EPERM, unix_socket_in("confined"));
 	/* What is no change is not told. */
 	EXPECT_EQ(0, mode_set("enforce"));

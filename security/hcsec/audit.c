@@ -23,13 +23,17 @@
 #include <linux/seq_buf.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
 
 #include "audit.h"
+#include "chain.h"
 #include "container.h"
 #include "flow.h"
+#include "mode.h"
 #include "netlink.h"
 #include "policy.h"
 #include "record.h"
@@ -45,6 +49,9 @@ struct hcsec_ring hcsec_audit_ring = HCSEC_RING_INIT(hcsec_audit_ring);
 
 DECLARE_WAIT_QUEUE_HEAD(hcsec_audit_wait);
 
+/* What the chain starts from.  Other boots have other ids. */
+static uuid_t this_boot __ro_after_init;
+
 static void notify_readers(struct irq_work *work)
 {
 	wake_up_interruptible_poll(&hcsec_audit_wait, EPOLLIN | EPOLLRDNORM);
@@ -57,42 +64,97 @@ static void notify_readers(struct irq_work *work)
  */
 static DEFINE_IRQ_WORK(notify_work, notify_readers);
 
+/* The chain is over the text without the blank before its first field. */
+static void digest_text(u8 digest[HCSEC_CHAIN_SIZE], struct seq_buf *text)
+{
+	hcsec_chain_digest(digest, text->buffer + 1, seq_buf_used(text) - 1);
+}
+
+/*
+ * Where there is no memory for a text, it is written here for as long as it
+ * takes to digest it: to use up memory must not be a way to avoid a record.
+ */
+static char *spare __ro_after_init;
+static DEFINE_SPINLOCK(spare_lock);
+
+#define SPARE_SIZE hcsec_record_text_size(HCSEC_RECORD_MAX)
+
+static bool digest_in_spare(u8 digest[HCSEC_CHAIN_SIZE],
+			    const struct sk_buff *record)
+{
+	struct seq_buf text;
+	unsigned long flags;
+
+	if (!spare)
+		return false;
+	spin_lock_irqsave(&spare_lock, flags);
+	seq_buf_init(&text, spare, SPARE_SIZE);
+	hcsec_record_text(&text, NULL, record->data, record->len);
+	digest_text(digest, &text);
+	spin_unlock_irqrestore(&spare_lock, flags);
+	return true;
+}
+
+/**
+ * struct rendering - What is made of a record before it is written
+ *
+ * @text: Its text, to be freed; NULL if there is no memory.
+ * @digest: Digest of the text.
+ */
+struct rendering {
+	char *text;
+	u8 digest[HCSEC_CHAIN_SIZE];
+};
+
+/* Fails only before the audit ring is there. */
+static bool render(struct rendering *rendering, const struct sk_buff *record)
+{
+	const size_t size = hcsec_record_text_size(record->len);
+	struct seq_buf text;
+
+	rendering->text = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	if (!rendering->text)
+		return digest_in_spare(rendering->digest, record);
+	seq_buf_init(&text, rendering->text, size);
+	hcsec_record_text(&text, NULL, record->data, record->len);
+	digest_text(rendering->digest, &text);
+	seq_buf_str(&text);
+	return true;
+}
+
 /*
  * The text is safe to log as it is, because everything that a container can
  * choose is escaped.  Without memory for it the record is named by its number.
+ * The hash is one that is kept elsewhere, as soon as the log is.
  */
-static void log_to_kernel_audit(u64 seq, const struct sk_buff *record)
+static void log_to_kernel_audit(const struct hcsec_stamp *stamp,
+				const char *text)
 {
-	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
-	const size_t size = hcsec_record_text_size(record->len);
-	struct audit_buffer *ab;
-	struct seq_buf text;
-	char *buf;
-
 	/* With any other flags, a slow auditd would put current to sleep. */
-	ab = audit_log_start(audit_context(), gfp, AUDIT_KERNEL_OTHER);
+	struct audit_buffer *const ab =
+		audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
+				AUDIT_KERNEL_OTHER);
+
 	if (!ab)
 		return;
-	buf = kmalloc(size, gfp);
-	if (buf) {
-		seq_buf_init(&text, buf, size);
-		hcsec_record_text(&text, NULL, record->data, record->len);
-	}
-	audit_log_format(ab, "lsm=hcsec seq=%llu%s", seq,
-			 buf ? seq_buf_str(&text) : "");
-	kfree(buf);
+	audit_log_format(ab, "lsm=hcsec seq=%llu%s hash=%*phN", stamp->seq,
+			 text ?: "", HCSEC_CHAIN_SIZE, stamp->hash);
 	audit_log_end(ab);
 }
 
 static void publish(struct sk_buff *record, bool to_kernel_audit)
 {
-	const u64 seq = hcsec_ring_write(&hcsec_audit_ring,
-					 record ? record->data : NULL,
-					 record ? record->len : 0);
+	struct rendering rendering = {};
+	struct hcsec_stamp stamp;
+	bool made;
 
+	made = record && render(&rendering, record);
+	hcsec_ring_write(&hcsec_audit_ring, made ? record->data : NULL,
+			 made ? record->len : 0, rendering.digest, &stamp);
 	irq_work_queue(&notify_work);
-	if (record && to_kernel_audit && IS_ENABLED(CONFIG_AUDIT))
-		log_to_kernel_audit(seq, record);
+	if (made && to_kernel_audit && IS_ENABLED(CONFIG_AUDIT))
+		log_to_kernel_audit(&stamp, rendering.text);
+	kfree(rendering.text);
 	consume_skb(record);
 }
 
@@ -116,28 +178,41 @@ void hcsec_audit_escape(const struct hcsec_loaded *loaded,
 		true);
 }
 
-void hcsec_audit_load(const char *name, u64 serial, int err, const char *reason)
+void hcsec_audit_change(const struct hcsec_change *change)
 {
-	publish(hcsec_record_load(name, serial, err, reason), true);
+	publish(hcsec_record_change(change), true);
 }
 
-void hcsec_audit_mode(enum hcsec_mode mode)
+u64 hcsec_audit_head(uuid_t *boot_id, u8 hash[HCSEC_CHAIN_SIZE])
 {
-	publish(hcsec_record_mode(mode), true);
+	uuid_copy(boot_id, &this_boot);
+	return hcsec_ring_head(&hcsec_audit_ring, hash);
 }
 
-/* Before securityfs and netlink, and so before the first policy. */
+/*
+ * After socket buffers and the audit subsystem, but before securityfs and
+ * netlink, and so before the first policy.
+ */
 static int __init hcsec_audit_init(void)
 {
+	u8 chain[HCSEC_CHAIN_SIZE];
 	void *data;
 
 	if (!hcsec_enabled)
 		return 0;
 
-	/* Without it, records are counted as lost. */
+	/* Without these, records are counted as lost. */
 	data = vmalloc(RING_SIZE);
-	hcsec_ring_init(&hcsec_audit_ring, data, RING_SIZE);
+	spare = vmalloc(SPARE_SIZE);
+	if (!data || !spare) {
+		vfree(data);
+		data = NULL;
+	}
+	uuid_gen(&this_boot);
+	hcsec_chain_start(chain, this_boot.b);
+	hcsec_ring_init(&hcsec_audit_ring, data, RING_SIZE, chain);
+	publish(hcsec_record_boot(&this_boot, hcsec_mode_get()), true);
 	return data ? 0 : -ENOMEM;
 }
 
-core_initcall(hcsec_audit_init);
+postcore_initcall(hcsec_audit_init);

@@ -7,8 +7,11 @@
 #define _SECURITY_HCSEC_AUDIT_H
 
 #include <linux/types.h>
+#include <linux/uuid.h>
 #include <linux/wait.h>
 
+#include "chain.h"
+#include "change.h"
 #include "container.h"
 #include "flow.h"
 
@@ -68,26 +71,24 @@ void hcsec_audit_escape(const struct hcsec_loaded *loaded,
 			u64 marks, enum hcsec_mode mode);
 
 /**
- * hcsec_audit_load - Record that a blob was loaded or refused
+ * hcsec_audit_change - Record a change of state, or the refusal of one
  *
- * @name: Name of the policy, NULL if it is not known or must not be believed.
- * @serial: Its serial, 0 likewise.
- * @err: 0, or the negative errno of the refusal.
- * @reason: Why it was refused; ignored if @err is 0.
+ * @change: What current has changed.
  *
  * Context: Process context.
  */
-void hcsec_audit_load(const char *name, u64 serial, int err,
-		      const char *reason);
+void hcsec_audit_change(const struct hcsec_change *change);
 
 /**
- * hcsec_audit_mode - Record that the global mode was changed by current
+ * hcsec_audit_head - Get the end of the chain of records
  *
- * @mode: The new mode.
+ * @boot_id: Set to the id of this boot.
+ * @hash: Set to the hash of the newest record.
  *
- * Context: Process context.
+ * Context: Any.
+ * Return: The number of that record, 0 if there was none.
  */
-void hcsec_audit_mode(enum hcsec_mode mode);
+u64 hcsec_audit_head(uuid_t *boot_id, u8 hash[HCSEC_CHAIN_SIZE]);
 
 struct hcsec_ring;
 

@@ -18,6 +18,7 @@
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/uaccess.h>
 #include <linux/user_namespace.h>
 
 #include "fs.h"
@@ -57,6 +58,35 @@ int hcsec_fs_open_admin(struct inode *inode, struct file *file)
 	    file_ns_capable(file, &init_user_ns, CAP_AUDIT_READ))
 		return 0;
 	return -EPERM;
+}
+
+/**
+ * hcsec_fs_word - Take what was written to a file that takes a word or a line
+ *
+ * @file: The file.
+ * @from: What is written.
+ * @count: How many bytes.
+ * @pos: Where to: there is but one write, at the start.
+ * @word: Set to it, terminated, and without a newline at its end.
+ * @size: Size of @word.
+ *
+ * Context: Process context.
+ * Return: 0, -EPERM, -EINVAL or -EFAULT.
+ */
+int hcsec_fs_word(const struct file *file, const char __user *from,
+		  size_t count, const loff_t *pos, char *word, size_t size)
+{
+	if (!hcsec_fs_may_write(file))
+		return -EPERM;
+	if (*pos || count >= size)
+		return -EINVAL;
+	if (copy_from_user(word, from, count))
+		return -EFAULT;
+	if (count && word[count - 1] == '\n')
+		count--;
+	word[count] = '\0';
+	/* What comes after a NUL would be lost on everybody else. */
+	return strlen(word) == count ? 0 : -EINVAL;
 }
 
 /**
@@ -100,11 +130,15 @@ struct fs_file {
 
 static const struct fs_file files[] __initconst = {
 	{ "audit", 0400, &hcsec_fs_audit },
+	{ "audit_head", 0400, &hcsec_fs_audit_head },
 	{ "containers", 0400, &hcsec_fs_containers },
 	{ "error", 0400, &hcsec_fs_error },
+	{ "floor", 0600, &hcsec_fs_floor },
+	{ "keys", 0400, &hcsec_fs_keys },
 	{ "load", 0200, &hcsec_fs_load },
 	{ "mode", 0600, &hcsec_fs_mode },
 	{ "policy", 0400, &hcsec_fs_policy },
+	{ "seal", 0600, &hcsec_fs_seal },
 	{ "status", 0444, &hcsec_fs_status },
 };
 

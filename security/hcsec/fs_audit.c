@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsec - The file audit: records as text, one a read
+ * hcsec - The files audit and audit_head: records as text, one a read, and the
+ * end of their chain
  *
  * Described in Documentation/ABI/testing/securityfs-hcsec.
  */
@@ -13,12 +14,15 @@
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/seq_buf.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/types.h>
 #include <linux/uaccess.h>
+#include <linux/uuid.h>
 #include <linux/wait.h>
 
 #include "audit.h"
+#include "chain.h"
 #include "fs.h"
 #include "record.h"
 #include "ring.h"
@@ -172,4 +176,30 @@ const struct file_operations hcsec_fs_audit = {
 	.poll = audit_poll,
 	.llseek = audit_llseek,
 	.release = audit_release,
+};
+
+static int head_show(struct seq_file *m, void *v)
+{
+	u8 hash[HCSEC_CHAIN_SIZE];
+	uuid_t boot_id;
+	u64 seq;
+
+	seq = hcsec_audit_head(&boot_id, hash);
+	seq_printf(m, "boot_id=%pUb seq=%llu hash=%*phN\n", &boot_id, seq,
+		   HCSEC_CHAIN_SIZE, hash);
+	return 0;
+}
+
+static int head_open(struct inode *inode, struct file *file)
+{
+	return hcsec_fs_open_admin(inode, file) ?:
+	       single_open(file, head_show, NULL);
+}
+
+const struct file_operations hcsec_fs_audit_head = {
+	.owner = THIS_MODULE,
+	.open = head_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
 };

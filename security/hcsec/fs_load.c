@@ -10,42 +10,28 @@
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/hcsec.h>
-#include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
-#include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/uaccess.h>
 
-#include "audit.h"
+#include "change.h"
 #include "envelope.h"
 #include "fs.h"
-#include "policy.h"
-#include "record.h"
-#include "unpack.h"
-
-#define REASON_SIZE 256
-
-static DEFINE_MUTEX(error_lock);
-static char last_error[REASON_SIZE];
-
-static void set_error(const char *reason)
-{
-	guard(mutex)(&error_lock);
-	strscpy(last_error, reason);
-}
+#include "load.h"
+#include "refusal.h"
 
 static int error_show(struct seq_file *m, void *v)
 {
-	guard(mutex)(&error_lock);
-	if (last_error[0]) {
-		seq_puts(m, last_error);
-		seq_putc(m, '\n');
-	}
+	char reason[HCSEC_REASON_SIZE];
+
+	hcsec_change_error(reason);
+	if (reason[0])
+		seq_printf(m, "%s\n", reason);
 	return 0;
 }
 
@@ -86,64 +72,37 @@ struct load {
 	bool judged;
 };
 
-/* Serialises loads with their records and reasons, so that orders agree. */
-static DEFINE_MUTEX(load_mutex);
-
-static int refuse(struct load *load, int err, const char *reason)
+static int refuse(struct load *load, int err,
+		  const struct hcsec_refusal *refusal)
 {
 	lockdep_assert_held(&load->lock);
 	load->judged = true;
 	kvfree(load->blob);
 	load->blob = NULL;
-
-	guard(mutex)(&load_mutex);
-	set_error(reason);
-	hcsec_audit_load(NULL, 0, err, reason);
-	return err;
+	return hcsec_load_refused(err, refusal);
 }
 
-static int refuse_malformed(struct load *load, int err,
-			    const struct hcsec_refusal *refusal)
+static int refuse_because(struct load *load, int err, const char *reason)
 {
-	char reason[REASON_SIZE];
+	const struct hcsec_refusal refusal = {
+		.reason = reason,
+		.offset = load->len,
+	};
 
-	if (err != -EBADMSG)
-		return refuse(load, err, refusal->reason);
-	snprintf(reason, sizeof(reason), "%s at offset %zu", refusal->reason,
-		 refusal->offset);
-	return refuse(load, err, reason);
+	return refuse(load, err, &refusal);
 }
 
 /* Hands a complete blob over. */
 static int judge(struct load *load)
 {
-	const struct hcsec_loaded *loaded;
-	char reason[REASON_SIZE] = "";
+	void *const blob = load->blob;
 	int err;
 
 	lockdep_assert_held(&load->lock);
 	load->judged = true;
-
-	guard(mutex)(&load_mutex);
-	err = hcsec_policy_load(load->blob, load->total, reason,
-				sizeof(reason));
-	/* Only a blob that is in force now belongs to the policy. */
-	if (err)
-		kvfree(load->blob);
 	load->blob = NULL;
-	if (err < 0) {
-		set_error(reason);
-		hcsec_audit_load(NULL, 0, err, reason);
-		return err;
-	}
-
-	set_error("");
-	guard(rcu)();
-	loaded = rcu_dereference(hcsec_active);
-	if (!WARN_ON_ONCE(!loaded))
-		hcsec_audit_load(hcsec_policy_name(loaded), loaded->serial, 0,
-				 NULL);
-	return 0;
+	err = hcsec_load(blob, load->total);
+	return min(err, 0);
 }
 
 /* Takes bytes of the envelope.  Returns how many, or a negative errno. */
@@ -156,7 +115,7 @@ static ssize_t take_envelope(struct load *load, const char __user *from,
 	lockdep_assert_held(&load->lock);
 	count = min(count, sizeof(load->envelope) - load->len);
 	if (copy_from_user((u8 *)&load->envelope + load->len, from, count))
-		return refuse(load, -EFAULT, "blob cannot be read");
+		return refuse_because(load, -EFAULT, "blob cannot be read");
 	load->len += count;
 	if (load->len < sizeof(load->envelope))
 		return count;
@@ -164,10 +123,10 @@ static ssize_t take_envelope(struct load *load, const char __user *from,
 	err = hcsec_envelope_total(&load->envelope, load->len, &load->total,
 				   &refusal);
 	if (err)
-		return refuse_malformed(load, err, &refusal);
+		return refuse(load, err, &refusal);
 	load->blob = kvmalloc(load->total, GFP_KERNEL_ACCOUNT);
 	if (!load->blob)
-		return refuse(load, -ENOMEM, "no memory for the blob");
+		return refuse_because(load, -ENOMEM, "no memory for the blob");
 	memcpy(load->blob, &load->envelope, sizeof(load->envelope));
 	return count;
 }
@@ -184,10 +143,10 @@ static ssize_t take(struct load *load, const char __user *from, size_t count)
 			return done;
 	}
 	if (count - done > load->total - load->len)
-		return refuse(load, -EBADMSG,
-			      "bytes after the end of the blob");
+		return refuse_because(load, -EBADMSG,
+				      "bytes after the end of the blob");
 	if (copy_from_user(load->blob + load->len, from + done, count - done))
-		return refuse(load, -EFAULT, "blob cannot be read");
+		return refuse_because(load, -EFAULT, "blob cannot be read");
 	load->len += count - done;
 	if (load->len == load->total) {
 		err = judge(load);
@@ -217,8 +176,8 @@ static ssize_t load_write(struct file *file, const char __user *from,
 		if (load->judged)
 			return -EINVAL;
 		if (!hcsec_fs_may_write(file))
-			return refuse(load, -EPERM,
-				      "opener lacks CAP_MAC_ADMIN in the initial user namespace");
+			return refuse_because(load, -EPERM,
+				"opener lacks CAP_MAC_ADMIN in the initial user namespace");
 		if (count)
 			return take(load, from, count);
 	}
@@ -228,19 +187,16 @@ static ssize_t load_write(struct file *file, const char __user *from,
 static int load_release(struct inode *inode, struct file *file)
 {
 	struct load *const load = file->private_data;
-	char reason[REASON_SIZE];
+	struct hcsec_refusal refusal = {};
 
 	mutex_lock(&load->lock);
 	if (load->len && !load->judged) {
-		if (load->total)
-			snprintf(reason, sizeof(reason),
-				 "truncated: %zu of %zu bytes", load->len,
-				 load->total);
-		else
-			snprintf(reason, sizeof(reason),
-				 "truncated: %zu bytes are no envelope",
-				 load->len);
-		refuse(load, -EBADMSG, reason);
+		refusal.reason = load->total ? "truncated: bytes of the blob" :
+					       "truncated: bytes of the envelope";
+		refusal.unit = HCSEC_REFUSAL_NUMBER;
+		refusal.value = load->len;
+		refusal.limit = load->total ?: sizeof(load->envelope);
+		refuse(load, -EBADMSG, &refusal);
 	}
 	mutex_unlock(&load->lock);
 	mutex_destroy(&load->lock);

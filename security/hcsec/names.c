@@ -16,6 +16,9 @@ static const char *const record_names[HCSEC_RECORD_NR] = {
 	[HCSEC_RECORD_ESCAPE] = "escape",
 	[HCSEC_RECORD_LOAD] = "load",
 	[HCSEC_RECORD_MODE] = "mode",
+	[HCSEC_RECORD_BOOT] = "boot",
+	[HCSEC_RECORD_SEAL] = "seal",
+	[HCSEC_RECORD_FLOOR] = "floor",
 };
 
 static const char *const verdict_names[HCSEC_VERDICT_NR] = {
@@ -29,6 +32,11 @@ static const char *const verdict_names[HCSEC_VERDICT_NR] = {
 static const char *const mode_names[HCSEC_MODE_NR] = {
 	[HCSEC_MODE_ENFORCE] = "enforce",
 	[HCSEC_MODE_PERMISSIVE] = "permissive",
+};
+
+static const char *const blob_names[HCSEC_BLOB_NR] = {
+	[HCSEC_BLOB_POLICY] = "policy",
+	[HCSEC_BLOB_KEYSET] = "keyset",
 };
 
 static const char *const origin_names[HCSEC_ORIGIN_NR] = {
@@ -122,6 +130,7 @@ static const struct {
 	[HCSEC_NAMES_RECORD] = NAMES(record_names),
 	[HCSEC_NAMES_VERDICT] = NAMES(verdict_names),
 	[HCSEC_NAMES_MODE] = NAMES(mode_names),
+	[HCSEC_NAMES_BLOB] = NAMES(blob_names),
 	[HCSEC_NAMES_ORIGIN] = NAMES(origin_names),
 	[HCSEC_NAMES_STDIO] = NAMES(stdio_names),
 	[HCSEC_NAMES_FAMILY] = NAMES(family_names),

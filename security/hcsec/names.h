@@ -14,6 +14,7 @@
  * @HCSEC_NAMES_RECORD: &enum hcsec_record_type
  * @HCSEC_NAMES_VERDICT: &enum hcsec_verdict
  * @HCSEC_NAMES_MODE: &enum hcsec_mode
+ * @HCSEC_NAMES_BLOB: &enum hcsec_blob_kind
  * @HCSEC_NAMES_ORIGIN: &enum hcsec_origin
  * @HCSEC_NAMES_STDIO: &enum hcsec_stdio
  * @HCSEC_NAMES_FAMILY: socket families
@@ -25,6 +26,7 @@ enum hcsec_names {
 	HCSEC_NAMES_RECORD,
 	HCSEC_NAMES_VERDICT,
 	HCSEC_NAMES_MODE,
+	HCSEC_NAMES_BLOB,
 	HCSEC_NAMES_ORIGIN,
 	HCSEC_NAMES_STDIO,
 	HCSEC_NAMES_FAMILY,

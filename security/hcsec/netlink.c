@@ -9,14 +9,15 @@
 #include <linux/array_size.h>
 #include <linux/atomic.h>
 #include <linux/cache.h>
+#include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/hcsec.h>
 #include <linux/init.h>
 #include <linux/lockdep.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
-#include <linux/rcupdate.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/types.h>
@@ -27,6 +28,9 @@
 
 #include "audit.h"
 #include "container.h"
+#include "keys.h"
+#include "keyset.h"
+#include "mode.h"
 #include "netlink.h"
 #include "policy.h"
 #include "record.h"
@@ -61,8 +65,8 @@ static int send_record(const struct hcsec_stamp *stamp, const void *record,
 	void *head;
 	int err;
 
-	skb = genlmsg_new(2 * nla_total_size_64bit(sizeof(u64)) + len,
-			  GFP_KERNEL);
+	skb = genlmsg_new(2 * nla_total_size_64bit(sizeof(u64)) + len +
+			  nla_total_size(sizeof(stamp->hash)), GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
 
@@ -81,6 +85,8 @@ static int send_record(const struct hcsec_stamp *stamp, const void *record,
 	 * end where the record may start.
 	 */
 	skb_put_data(skb, record, len);
+	if (nla_put(skb, HCSEC_A_AUDIT_HASH, sizeof(stamp->hash), stamp->hash))
+		goto free;
 	genlmsg_end(skb, head);
 
 	err = genlmsg_multicast(&hcsec_genl_family, skb, 0, MCGRP_AUDIT, GFP_KERNEL);
@@ -152,31 +158,42 @@ u64 hcsec_netlink_dropped(void)
 	return atomic64_read(&dropped);
 }
 
-static int put_status(struct sk_buff *skb)
+/* What is in force is told as it was at one moment. */
+static int put_state(struct sk_buff *skb)
 {
+	const struct hcsec_keyring *keyring;
 	const struct hcsec_loaded *loaded;
-	struct hcsec_ring_stats stats;
-	u64 generation = 0;
 	int err = 0;
 
-	rcu_read_lock();
-	loaded = rcu_dereference(hcsec_active);
-	if (loaded) {
-		generation = loaded->generation;
+	guard(mutex)(&hcsec_policy_mutex);
+	loaded = hcsec_policy_locked();
+	keyring = hcsec_keys_get();
+	if (loaded)
 		err = hcsec_put_name(skb, HCSEC_A_STATUS_POLICY,
 				     hcsec_policy_name(loaded)) ?:
 		      nla_put_u64_64bit(skb, HCSEC_A_STATUS_SERIAL,
 					loaded->serial, HCSEC_A_STATUS_PAD);
-	}
-	rcu_read_unlock();
+	if (!err && hcsec_sealed())
+		err = nla_put_flag(skb, HCSEC_A_STATUS_SEALED);
+	return err ?:
+	       nla_put_u64_64bit(skb, HCSEC_A_STATUS_GENERATION,
+				 loaded ? loaded->generation : 0,
+				 HCSEC_A_STATUS_PAD) ?:
+	       nla_put_u32(skb, HCSEC_A_STATUS_EPOCH, keyring->epoch) ?:
+	       nla_put_u64_64bit(skb, HCSEC_A_STATUS_KEYSET, keyring->serial,
+				 HCSEC_A_STATUS_PAD) ?:
+	       nla_put_u32(skb, HCSEC_A_STATUS_MODE, hcsec_mode_get());
+}
+
+static int put_status(struct sk_buff *skb)
+{
+	struct hcsec_ring_stats stats;
+	const int err = put_state(skb);
+
 	if (err)
 		return err;
-
 	hcsec_ring_stats(&hcsec_audit_ring, &stats);
-	return nla_put_u64_64bit(skb, HCSEC_A_STATUS_GENERATION, generation,
-				 HCSEC_A_STATUS_PAD) ?:
-	       nla_put_u32(skb, HCSEC_A_STATUS_MODE, hcsec_mode_get()) ?:
-	       nla_put_u32(skb, HCSEC_A_STATUS_CONTAINERS,
+	return nla_put_u32(skb, HCSEC_A_STATUS_CONTAINERS,
 			   hcsec_container_count()) ?:
 	       nla_put_u64_64bit(skb, HCSEC_A_STATUS_RECORDS, stats.written,
 				 HCSEC_A_STATUS_PAD) ?:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hcsec - The policy in force: its lifetime, its swap, the mode
+ * hcsec - The policy in force: its lifetime and its swap
  */
 
 #ifndef _SECURITY_HCSEC_POLICY_H
@@ -13,6 +13,8 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include "envelope.h"
+#include "refusal.h"
 #include "unpack.h"
 
 /**
@@ -21,7 +23,8 @@
  * @policy: The tables, which point into @blob.
  * @blob: The whole blob as it was loaded.
  * @len: Its length.
- * @serial: Its serial.
+ * @epoch: Its epoch.
+ * @serial: Its serial, which counts within the epoch.
  * @generation: Number of policies loaded since boot, this one included; from 1.
  * @loaded_at: Seconds since 1970 UTC.
  * @rwork: Frees it after the last reader.
@@ -30,6 +33,7 @@ struct hcsec_loaded {
 	struct hcsec_policy policy;
 	void *blob;
 	size_t len;
+	u32 epoch;
 	u64 serial;
 	u32 generation;
 	time64_t loaded_at;
@@ -50,10 +54,11 @@ extern u32 hcsec_generation;
 /* Enabled with the first policy, so that hooks cost a NOP until then. */
 DECLARE_STATIC_KEY_FALSE(hcsec_has_policy);
 
-int hcsec_policy_load(void *blob, size_t len, char *reason, size_t size);
-
-enum hcsec_mode hcsec_mode_get(void);
-int hcsec_mode_set(enum hcsec_mode mode);
+struct hcsec_loaded *hcsec_policy_locked(void);
+u64 hcsec_policy_serial(u32 epoch);
+bool hcsec_policy_is(const void *blob, size_t len);
+int hcsec_policy_install(void *blob, size_t len, const struct hcsec_view *view,
+			 struct hcsec_refusal *refusal);
 enum hcsec_mode hcsec_mode_of(const struct hcsec_loaded *loaded, u32 profile);
 
 #endif /* _SECURITY_HCSEC_POLICY_H */

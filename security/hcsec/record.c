@@ -24,10 +24,13 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
+#include <linux/uuid.h>
 #include <net/netlink.h>
 
 #include "audit.h"
+#include "change.h"
 #include "container.h"
+#include "floor.h"
 #include "flow.h"
 #include "marks.h"
 #include "names.h"
@@ -339,56 +342,84 @@ struct sk_buff *hcsec_record_escape(const struct hcsec_loaded *loaded,
 	return record_end(skb, err);
 }
 
-/**
- * hcsec_record_load - Build the record of a blob that was loaded or refused
- *
- * @name: Name of the policy, or NULL.
- * @serial: Its serial, or 0.
- * @err: 0, or the negative errno of the refusal.
- * @reason: Why it was refused.
- *
- * Context: Any.
- * Return: The record, or NULL if there is no memory.
- */
-struct sk_buff *hcsec_record_load(const char *name, u64 serial, int err,
-				  const char *reason)
+static int put_blob(struct sk_buff *skb, const struct hcsec_change *change)
 {
-	struct sk_buff *const skb =
-		record_new(HCSEC_RECORD_LOAD, 2 * HCSEC_RECORD_NAME_MAX);
-	int fail;
+	int err = 0;
 
-	if (!skb)
-		return NULL;
-	fail = nla_put_u32(skb, HCSEC_A_AUDIT_VERDICT,
-			   err ? HCSEC_DENY : HCSEC_ALLOW);
-	if (!fail && err)
-		fail = nla_put_u32(skb, HCSEC_A_AUDIT_ERRNO, -err);
-	if (!fail)
-		fail = put_current(skb);
-	if (!fail && name)
-		fail = hcsec_put_name(skb, HCSEC_A_AUDIT_POLICY, name);
-	if (!fail && serial)
-		fail = nla_put_u64_64bit(skb, HCSEC_A_AUDIT_SERIAL, serial,
-					 HCSEC_A_AUDIT_PAD);
-	if (!fail && err && reason)
-		fail = hcsec_put_name(skb, HCSEC_A_AUDIT_REASON, reason);
-	return record_end(skb, fail);
+	if (change->has_kind)
+		err = nla_put_u32(skb, HCSEC_A_AUDIT_KIND, change->kind);
+	if (!err && change->name)
+		err = hcsec_put_name(skb, HCSEC_A_AUDIT_POLICY, change->name);
+	if (err || !change->serial)
+		return err;
+	return nla_put_u64_64bit(skb, HCSEC_A_AUDIT_SERIAL, change->serial,
+				 HCSEC_A_AUDIT_PAD) ?:
+	       nla_put_u32(skb, HCSEC_A_AUDIT_EPOCH, change->epoch) ?:
+	       nla_put(skb, HCSEC_A_AUDIT_DIGEST, HCSEC_SHA512_SIZE,
+		       change->digest);
+}
+
+static int put_floor(struct sk_buff *skb, const struct hcsec_floor *floor)
+{
+	return nla_put_u32(skb, HCSEC_A_AUDIT_EPOCH, floor->epoch) ?:
+	       nla_put_u64_64bit(skb, HCSEC_A_AUDIT_SERIAL, floor->policy,
+				 HCSEC_A_AUDIT_PAD) ?:
+	       nla_put_u64_64bit(skb, HCSEC_A_AUDIT_KEYSET, floor->keyset,
+				 HCSEC_A_AUDIT_PAD);
 }
 
 /**
- * hcsec_record_mode - Build the record of a change of the global mode
+ * hcsec_record_change - Build the record of a change of state by current
  *
- * @mode: The new mode.
+ * @change: The change, or the refusal of one.
  *
  * Context: Any.
  * Return: The record, or NULL if there is no memory.
  */
-struct sk_buff *hcsec_record_mode(enum hcsec_mode mode)
+struct sk_buff *hcsec_record_change(const struct hcsec_change *change)
 {
-	struct sk_buff *const skb = record_new(HCSEC_RECORD_MODE, 0);
+	struct sk_buff *const skb =
+		record_new(change->type, 2 * HCSEC_RECORD_NAME_MAX);
+	int err;
+
+	if (!skb)
+		return NULL;
+	err = nla_put_u32(skb, HCSEC_A_AUDIT_VERDICT,
+			  change->err ? HCSEC_DENY : HCSEC_ALLOW);
+	if (!err && (change->type == HCSEC_RECORD_MODE ||
+		     change->type == HCSEC_RECORD_SEAL))
+		err = nla_put_u32(skb, HCSEC_A_AUDIT_MODE, change->mode);
+	if (!err && change->err)
+		err = nla_put_u32(skb, HCSEC_A_AUDIT_ERRNO, -change->err);
+	if (!err)
+		err = put_current(skb);
+	if (!err)
+		err = change->type == HCSEC_RECORD_FLOOR ?
+			      put_floor(skb, &change->floor) :
+			      put_blob(skb, change);
+	if (!err && change->err)
+		err = hcsec_put_name(skb, HCSEC_A_AUDIT_REASON, change->reason);
+	return record_end(skb, err);
+}
+
+/**
+ * hcsec_record_boot - Build the record that all others of a boot follow
+ *
+ * @boot_id: What the chain starts from.
+ * @mode: The global mode.
+ *
+ * Context: Any.
+ * Return: The record, or NULL if there is no memory.
+ */
+struct sk_buff *hcsec_record_boot(const uuid_t *boot_id, enum hcsec_mode mode)
+{
+	struct sk_buff *const skb = record_new(HCSEC_RECORD_BOOT, 0);
 
 	if (!skb)
 		return NULL;
 	return record_end(skb, nla_put_u32(skb, HCSEC_A_AUDIT_MODE, mode) ?:
-			       put_current(skb));
+			       nla_put(skb, HCSEC_A_AUDIT_BOOT_ID, UUID_SIZE,
+				       boot_id) ?:
+			       nla_put_u32(skb, HCSEC_A_AUDIT_VERSION,
+					   HCSEC_GENL_VERSION));
 }

@@ -2,8 +2,8 @@
 /*
  * hcsec - Audit records: how they are built, and how they read
  *
- * A record is a sequence of HCSEC_A_AUDIT_* attributes, without number and
- * time, which the ring adds.
+ * A record is a sequence of HCSEC_A_AUDIT_* attributes, without number, time and
+ * hash, which the ring adds.
  */
 
 #ifndef _SECURITY_HCSEC_RECORD_H
@@ -13,7 +13,9 @@
 #include <linux/limits.h>
 #include <linux/sizes.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 
+#include "change.h"
 #include "policy.h"
 
 struct hcsec_container;
@@ -42,13 +44,14 @@ struct sk_buff;
  * @len: Length of the record.
  *
  * A byte of a string becomes at most the four of an escape, and a number takes
- * more bytes as an attribute than a quarter of its key and digits.
+ * more bytes as an attribute than a quarter of its key and digits.  The rest is
+ * for number, time and hash.
  *
  * Return: Bytes that hcsec_record_text() needs at most.
  */
 static inline size_t hcsec_record_text_size(size_t len)
 {
-	return 4 * len + 128;
+	return 4 * len + 192;
 }
 
 /**
@@ -89,9 +92,8 @@ struct sk_buff *hcsec_record_escape(const struct hcsec_loaded *loaded,
 				    const struct hcsec_container *container,
 				    u32 profile, u64 marks,
 				    enum hcsec_mode mode);
-struct sk_buff *hcsec_record_load(const char *name, u64 serial, int err,
-				  const char *reason);
-struct sk_buff *hcsec_record_mode(enum hcsec_mode mode);
+struct sk_buff *hcsec_record_change(const struct hcsec_change *change);
+struct sk_buff *hcsec_record_boot(const uuid_t *boot_id, enum hcsec_mode mode);
 
 void hcsec_record_text(struct seq_buf *text, const struct hcsec_stamp *stamp,
 		       const void *record, size_t len);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsec - KUnit tests of audit records and of their ring
+ * hcsec - KUnit tests of audit records
  */
 
 #include <kunit/test.h>
@@ -14,6 +14,7 @@
 #include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 #include <net/netlink.h>
 
 #include "record.h"
@@ -115,6 +116,7 @@ static void text_socket_test(struct kunit *test)
 	static const struct hcsec_stamp stamp = {
 		.seq = 7,
 		.time = 1795248000000000042ULL,
+		.hash = { 0x01, 0xfe, [31] = 0xa0 },
 	};
 	struct sk_buff *const skb = new_record(test);
 	const int err =
@@ -139,7 +141,7 @@ static void text_socket_test(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, err, 0);
 	KUNIT_EXPECT_STREQ(test, text_of(test, skb, &stamp),
-			   "seq=7 time=1795248000.000000042 type=event verdict=deny mode=enforce profile=fhir cgroup=\"/pod/a\" cgroup_id=1099511627776 pid=12 comm=\"py\\x0athon\" event=socket.connect family=inet socktype=stream proto=tcp addr=10.1.2.3 port=443 marks=phi,served rule=ehr.hcs:31");
+			   "seq=7 time=1795248000.000000042 type=event verdict=deny mode=enforce profile=fhir cgroup=\"/pod/a\" cgroup_id=1099511627776 pid=12 comm=\"py\\x0athon\" event=socket.connect family=inet socktype=stream proto=tcp addr=10.1.2.3 port=443 marks=phi,served rule=ehr.hcs:31 hash=01fe0000000000000000000000000000000000000000000000000000000000a0");
 	kfree_skb(skb);
 }
 
@@ -204,32 +206,89 @@ static void text_size_test(struct kunit *test)
 }
 
 /* Refusals and changes of the mode need no policy. */
-static void record_load_test(struct kunit *test)
+static void expect_change(struct kunit *test, const struct hcsec_change *change,
+			  const char *words[], const char *absent[])
 {
-	struct sk_buff *skb;
+	struct sk_buff *const skb = hcsec_record_change(change);
 	const char *text;
 
-	skb = hcsec_record_load(NULL, 0, -EBADMSG, "truncated: 3 of 7 bytes");
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	text = text_of(test, skb, NULL);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " type=load verdict=deny errno=EBADMSG "));
-	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " reason=\"truncated: 3 of 7 bytes\""));
-	KUNIT_EXPECT_NULL(test, strstr(text, " policy="));
-	KUNIT_EXPECT_NULL(test, strstr(text, " serial="));
+	for (; *words; words++)
+		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, *words),
+					  "%s in %s", *words, text);
+	for (; *absent; absent++)
+		KUNIT_EXPECT_NULL_MSG(test, strstr(text, *absent), "%s in %s",
+				      *absent, text);
 	kfree_skb(skb);
+}
 
-	skb = hcsec_record_load("ehr", 7, 0, NULL);
+#define WORDS(...) ((const char *[]){ __VA_ARGS__, NULL })
+
+static void record_change_test(struct kunit *test)
+{
+	static const u8 digest[HCSEC_SHA512_SIZE] = { 0xab, [63] = 0xcd };
+
+	expect_change(test, &(struct hcsec_change){
+			.type = HCSEC_RECORD_LOAD,
+			.err = -EBADMSG,
+			.reason = "truncated: 3 of 7 bytes",
+		}, WORDS(" type=load verdict=deny errno=EBADMSG ",
+			 " reason=\"truncated: 3 of 7 bytes\""),
+		WORDS(" policy=", " serial=", " kind=", " digest="));
+	expect_change(test, &(struct hcsec_change){
+			.type = HCSEC_RECORD_LOAD,
+			.has_kind = true,
+			.kind = HCSEC_BLOB_POLICY,
+			.name = "ehr",
+			.serial = 7,
+			.epoch = 2,
+			.digest = digest,
+		}, WORDS(" type=load verdict=allow ",
+			 " kind=policy policy=\"ehr\" serial=7 epoch=2 digest=ab00",
+			 "00cd"),
+		WORDS(" errno=", " reason="));
+	expect_change(test, &(struct hcsec_change){
+			.type = HCSEC_RECORD_MODE,
+			.mode = HCSEC_MODE_PERMISSIVE,
+			.err = -EPERM,
+			.reason = "sealed",
+		}, WORDS(" type=mode verdict=deny mode=permissive errno=EPERM ",
+			 " reason=\"sealed\""),
+		WORDS(" kind="));
+	expect_change(test, &(struct hcsec_change){
+			.type = HCSEC_RECORD_FLOOR,
+			.floor = { .epoch = 1, .policy = 2, .keyset = 3 },
+		}, WORDS(" type=floor verdict=allow ",
+			 " epoch=1 serial=2 keyset=3"),
+		WORDS(" mode=", " reason="));
+}
+
+static void record_boot_test(struct kunit *test)
+{
+	const uuid_t id = UUID_INIT(0x00112233, 0x4455, 0x6677, 0x88, 0x99, 0xaa,
+				    0xbb, 0xcc, 0xdd, 0xee, 0xff);
+	struct sk_buff *const skb =
+		hcsec_record_boot(&id, HCSEC_MODE_PERMISSIVE);
+
 	KUNIT_ASSERT_NOT_NULL(test, skb);
-	text = text_of(test, skb, NULL);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " type=load verdict=allow "));
-	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " policy=\"ehr\" serial=7"));
-	KUNIT_EXPECT_NULL(test, strstr(text, " errno="));
+	KUNIT_EXPECT_STREQ(test, text_of(test, skb, NULL),
+			   " type=boot mode=permissive boot_id=00112233-4455-6677-8899-aabbccddeeff version=1");
 	kfree_skb(skb);
+}
 
-	skb = hcsec_record_mode(HCSEC_MODE_PERMISSIVE);
-	KUNIT_ASSERT_NOT_NULL(test, skb);
-	text = text_of(test, skb, NULL);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " type=mode mode=permissive "));
+/* The largest numbers, and nothing else: there is room for them alone. */
+static void text_stamp_size_test(struct kunit *test)
+{
+	static const struct hcsec_stamp stamp = {
+		.seq = U64_MAX,
+		.time = U64_MAX,
+	};
+	struct sk_buff *const skb = new_record(test);
+	const char *const text = text_of(test, skb, &stamp);
+
+	KUNIT_EXPECT_LT(test, strlen(text) + strlen("\n"),
+			hcsec_record_text_size(0));
 	kfree_skb(skb);
 }
 
@@ -266,7 +325,9 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(text_exec_test),
 	KUNIT_CASE(text_numbers_test),
 	KUNIT_CASE(text_size_test),
-	KUNIT_CASE(record_load_test),
+	KUNIT_CASE(text_stamp_size_test),
+	KUNIT_CASE(record_change_test),
+	KUNIT_CASE(record_boot_test),
 	KUNIT_CASE(put_marks_test),
 	KUNIT_CASE(put_name_test),
 	{}
@@ -277,242 +338,4 @@ static struct kunit_suite record_suite = {
 	.test_cases = record_cases,
 };
 
-/*
- * The ring.
- */
-
-#define RING_SIZE 256
-
-/**
- * struct ring_fixture - A small ring and a reader
- *
- * @ring: The ring.
- * @cursor: The reader's cursor, before everything.
- * @data: Bytes of the ring.
- */
-struct ring_fixture {
-	struct hcsec_ring ring;
-	struct hcsec_cursor cursor;
-	u8 data[RING_SIZE];
-};
-
-static int ring_test_init(struct kunit *test)
-{
-	struct ring_fixture *const fixture =
-		kunit_kzalloc(test, sizeof(*fixture), GFP_KERNEL);
-
-	if (!fixture)
-		return -ENOMEM;
-	hcsec_ring_init(&fixture->ring, fixture->data, RING_SIZE);
-	hcsec_ring_seek(&fixture->ring, &fixture->cursor, HCSEC_RING_OLDEST);
-	test->priv = fixture;
-	return 0;
-}
-
-static void expect_record(struct kunit *test, struct hcsec_ring *ring,
-			  struct hcsec_cursor *cursor, u64 seq,
-			  const void *record, size_t len)
-{
-	struct hcsec_stamp stamp = {};
-	u8 buf[RING_SIZE];
-	u64 lost;
-
-	KUNIT_EXPECT_TRUE(test, hcsec_ring_readable(ring, cursor->seq));
-	KUNIT_ASSERT_EQ(test,
-			hcsec_ring_read(ring, cursor, &stamp, buf, sizeof(buf),
-					&lost), len);
-	KUNIT_EXPECT_EQ(test, lost, 0);
-	KUNIT_EXPECT_EQ(test, stamp.seq, seq);
-	KUNIT_EXPECT_MEMEQ(test, buf, record, len);
-}
-
-static void expect_lost(struct kunit *test, struct hcsec_ring *ring,
-			struct hcsec_cursor *cursor, u64 count)
-{
-	struct hcsec_stamp stamp;
-	u8 buf[RING_SIZE];
-	u64 lost;
-
-	KUNIT_EXPECT_TRUE(test, hcsec_ring_readable(ring, cursor->seq));
-	KUNIT_EXPECT_EQ(test,
-			hcsec_ring_read(ring, cursor, &stamp, buf, sizeof(buf),
-					&lost), 0);
-	KUNIT_EXPECT_EQ(test, lost, count);
-}
-
-static void expect_empty(struct kunit *test, struct hcsec_ring *ring,
-			 struct hcsec_cursor *cursor)
-{
-	struct hcsec_stamp stamp;
-	u8 buf[RING_SIZE];
-	u64 lost;
-
-	KUNIT_EXPECT_FALSE(test, hcsec_ring_readable(ring, cursor->seq));
-	KUNIT_EXPECT_EQ(test,
-			hcsec_ring_read(ring, cursor, &stamp, buf, sizeof(buf),
-					&lost), -EAGAIN);
-	KUNIT_EXPECT_EQ(test, lost, 0);
-}
-
-static void ring_in_order_test(struct kunit *test)
-{
-	struct ring_fixture *const fixture = test->priv;
-	struct hcsec_cursor second = fixture->cursor;
-
-	expect_empty(test, &fixture->ring, &fixture->cursor);
-	KUNIT_EXPECT_EQ(test, hcsec_ring_write(&fixture->ring, "one", 3), 1);
-	KUNIT_EXPECT_EQ(test, hcsec_ring_write(&fixture->ring, "three", 5), 2);
-	expect_record(test, &fixture->ring, &fixture->cursor, 1, "one", 3);
-	expect_record(test, &fixture->ring, &fixture->cursor, 2, "three", 5);
-	expect_empty(test, &fixture->ring, &fixture->cursor);
-
-	/* Reading takes nothing away from others. */
-	expect_record(test, &fixture->ring, &second, 1, "one", 3);
-	expect_record(test, &fixture->ring, &second, 2, "three", 5);
-	expect_empty(test, &fixture->ring, &second);
-}
-
-/* Records of all lengths over the end of the buffer, many times. */
-static void ring_wrap_test(struct kunit *test)
-{
-	struct ring_fixture *const fixture = test->priv;
-	u8 record[RING_SIZE];
-	u64 seq;
-
-	for (seq = 1; seq <= 1000; seq++) {
-		const size_t len = seq % (RING_SIZE - HCSEC_RING_OVERHEAD + 1);
-
-		/* An empty record cannot be told from a loss, and is none. */
-		if (!len) {
-			hcsec_ring_write(&fixture->ring, NULL, 0);
-			expect_lost(test, &fixture->ring, &fixture->cursor, 1);
-			continue;
-		}
-		memset(record, seq, len);
-		KUNIT_ASSERT_EQ(test,
-				hcsec_ring_write(&fixture->ring, record, len),
-				seq);
-		expect_record(test, &fixture->ring, &fixture->cursor, seq,
-			      record, len);
-	}
-	expect_empty(test, &fixture->ring, &fixture->cursor);
-}
-
-static void ring_fell_behind_test(struct kunit *test)
-{
-	struct ring_fixture *const fixture = test->priv;
-	struct hcsec_cursor late;
-	struct hcsec_ring_stats stats;
-	u8 record[40] = {};
-	u64 seq;
-
-	/* Four of them fill the ring. */
-	for (seq = 1; seq <= 10; seq++) {
-		record[0] = seq;
-		hcsec_ring_write(&fixture->ring, record, sizeof(record));
-	}
-	expect_lost(test, &fixture->ring, &fixture->cursor, 6);
-	for (seq = 7; seq <= 10; seq++) {
-		record[0] = seq;
-		expect_record(test, &fixture->ring, &fixture->cursor, seq,
-			      record, sizeof(record));
-	}
-	expect_empty(test, &fixture->ring, &fixture->cursor);
-
-	hcsec_ring_stats(&fixture->ring, &stats);
-	KUNIT_EXPECT_EQ(test, stats.written, 10);
-	KUNIT_EXPECT_EQ(test, stats.lost, 0);
-	KUNIT_EXPECT_EQ(test, stats.overwritten, 6);
-
-	/* One who comes later has missed nothing. */
-	hcsec_ring_seek(&fixture->ring, &late, HCSEC_RING_OLDEST);
-	record[0] = 7;
-	expect_record(test, &fixture->ring, &late, 7, record, sizeof(record));
-	hcsec_ring_seek(&fixture->ring, &late, HCSEC_RING_NEWEST);
-	expect_empty(test, &fixture->ring, &late);
-}
-
-/* Lost records have numbers, so the reader is told when and how many. */
-static void ring_lost_test(struct kunit *test)
-{
-	struct ring_fixture *const fixture = test->priv;
-	struct hcsec_ring_stats stats;
-
-	hcsec_ring_write(&fixture->ring, NULL, 0);
-	hcsec_ring_write(&fixture->ring, "a", 1);
-	hcsec_ring_write(&fixture->ring, NULL, 100);
-	hcsec_ring_write(&fixture->ring, NULL, 0);
-	expect_lost(test, &fixture->ring, &fixture->cursor, 1);
-	expect_record(test, &fixture->ring, &fixture->cursor, 2, "a", 1);
-	expect_lost(test, &fixture->ring, &fixture->cursor, 2);
-	expect_empty(test, &fixture->ring, &fixture->cursor);
-	hcsec_ring_write(&fixture->ring, "b", 1);
-	expect_record(test, &fixture->ring, &fixture->cursor, 5, "b", 1);
-
-	hcsec_ring_stats(&fixture->ring, &stats);
-	KUNIT_EXPECT_EQ(test, stats.written, 2);
-	KUNIT_EXPECT_EQ(test, stats.lost, 3);
-	KUNIT_EXPECT_EQ(test, stats.overwritten, 0);
-}
-
-/* A record that can never fit is lost, and pushes nothing out. */
-static void ring_too_large_test(struct kunit *test)
-{
-	struct ring_fixture *const fixture = test->priv;
-	static const u8 record[RING_SIZE];
-	const size_t most = RING_SIZE - HCSEC_RING_OVERHEAD;
-
-	hcsec_ring_write(&fixture->ring, "a", 1);
-	KUNIT_EXPECT_EQ(test,
-			hcsec_ring_write(&fixture->ring, record, most + 1), 2);
-	expect_record(test, &fixture->ring, &fixture->cursor, 1, "a", 1);
-	expect_lost(test, &fixture->ring, &fixture->cursor, 1);
-	hcsec_ring_write(&fixture->ring, record, most);
-	expect_record(test, &fixture->ring, &fixture->cursor, 3, record, most);
-}
-
-static void ring_small_buffer_test(struct kunit *test)
-{
-	struct ring_fixture *const fixture = test->priv;
-	struct hcsec_stamp stamp;
-	u64 lost;
-	u8 byte;
-
-	hcsec_ring_write(&fixture->ring, "ab", 2);
-	KUNIT_EXPECT_EQ(test,
-			hcsec_ring_read(&fixture->ring, &fixture->cursor,
-					&stamp, &byte, 1, &lost), -EMSGSIZE);
-	/* It is still there for a larger buffer. */
-	expect_record(test, &fixture->ring, &fixture->cursor, 1, "ab", 2);
-}
-
-static void ring_no_memory_test(struct kunit *test)
-{
-	struct hcsec_cursor cursor;
-	struct hcsec_ring ring;
-
-	hcsec_ring_init(&ring, NULL, RING_SIZE);
-	hcsec_ring_seek(&ring, &cursor, HCSEC_RING_OLDEST);
-	KUNIT_EXPECT_EQ(test, hcsec_ring_write(&ring, "a", 1), 1);
-	expect_lost(test, &ring, &cursor, 1);
-	expect_empty(test, &ring, &cursor);
-}
-
-static struct kunit_case ring_cases[] = {
-	KUNIT_CASE(ring_in_order_test),
-	KUNIT_CASE(ring_wrap_test),
-	KUNIT_CASE(ring_fell_behind_test),
-	KUNIT_CASE(ring_lost_test),
-	KUNIT_CASE(ring_too_large_test),
-	KUNIT_CASE(ring_small_buffer_test),
-	KUNIT_CASE(ring_no_memory_test),
-	{}
-};
-
-static struct kunit_suite ring_suite = {
-	.name = "hcsec_ring",
-	.init = ring_test_init,
-	.test_cases = ring_cases,
-};
-
-kunit_test_suites(&record_suite, &ring_suite);
+kunit_test_suite(record_suite);

@@ -15,6 +15,7 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 #include <net/netlink.h>
 
 #include "names.h"
@@ -178,6 +179,13 @@ static void text_mode(struct text_state *state, const struct nlattr *attr)
 	text_named(state, hcsec_name(HCSEC_NAMES_MODE, mode), mode);
 }
 
+static void text_kind(struct text_state *state, const struct nlattr *attr)
+{
+	const u32 kind = nla_get_u32(attr);
+
+	text_named(state, hcsec_name(HCSEC_NAMES_BLOB, kind), kind);
+}
+
 static void text_errno(struct text_state *state, const struct nlattr *attr)
 {
 	const u32 err = nla_get_u32(attr);
@@ -221,6 +229,12 @@ static void text_addr(struct text_state *state, const struct nlattr *attr)
 			       nla_data(attr));
 }
 
+static void text_digest(struct text_state *state, const struct nlattr *attr)
+{
+	seq_buf_printf(state->text, " %s=%*phN", state->key, nla_len(attr),
+		       nla_data(attr));
+}
+
 static void text_file(struct text_state *state, const struct nlattr *attr)
 {
 	state->file = attr;
@@ -242,6 +256,13 @@ static void text_line(struct text_state *state, const struct nlattr *attr)
 	put_escaped(state->text, name, len);
 	seq_buf_printf(state->text, ":%u%s", nla_get_u32(attr),
 		       plain ? "" : "\"");
+}
+
+static void text_boot_id(struct text_state *state, const struct nlattr *attr)
+{
+	if (nla_len(attr) == UUID_SIZE)
+		seq_buf_printf(state->text, " %s=%pUb", state->key,
+			       nla_data(attr));
 }
 
 static const struct {
@@ -278,18 +299,25 @@ static const struct {
 	[HCSEC_A_AUDIT_POLICY] = { "policy", text_quoted },
 	[HCSEC_A_AUDIT_SERIAL] = { "serial", text_u64 },
 	[HCSEC_A_AUDIT_REASON] = { "reason", text_quoted },
+	[HCSEC_A_AUDIT_KIND] = { "kind", text_kind },
+	[HCSEC_A_AUDIT_EPOCH] = { "epoch", text_u32 },
+	[HCSEC_A_AUDIT_KEYSET] = { "keyset", text_u64 },
+	[HCSEC_A_AUDIT_DIGEST] = { "digest", text_digest },
+	[HCSEC_A_AUDIT_BOOT_ID] = { "boot_id", text_boot_id },
+	[HCSEC_A_AUDIT_VERSION] = { "version", text_u32 },
 };
 
 /**
  * hcsec_record_text - Write a record as one line of text
  *
  * @text: Where to; hcsec_record_text_size() bytes are always enough.
- * @stamp: Its number and time, or NULL to write neither.
+ * @stamp: Its number, time and hash, or NULL to write none of them.
  * @record: The record.
  * @len: Its length.
  *
  * Fields are "key=value", separated by single blanks, in the order of the
- * record's attributes; there is no newline at the end.
+ * record's attributes; there is no newline at the end.  What stands between
+ * time and hash is a blank, the text that the chain covers, and a blank.
  *
  * Context: Any.
  */
@@ -315,4 +343,7 @@ void hcsec_record_text(struct seq_buf *text, const struct hcsec_stamp *stamp,
 		state.key = text_attrs[type].key;
 		text_attrs[type].print(&state, attr);
 	}
+	if (stamp)
+		seq_buf_printf(text, " hash=%*phN", HCSEC_CHAIN_SIZE,
+			       stamp->hash);
 }

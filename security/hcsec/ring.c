@@ -15,12 +15,13 @@
 #include <linux/timekeeping.h>
 #include <linux/types.h>
 
+#include "chain.h"
 #include "ring.h"
 
 /**
  * struct ring_entry - What precedes each record in the ring
  *
- * @stamp: Number and time of the record.
+ * @stamp: Number, time and hash of the record.
  * @len: Its length, without the padding to the next entry.
  * @reserved: Keeps records aligned.
  */
@@ -82,8 +83,10 @@ static void make_room(struct hcsec_ring *ring, size_t need)
  * @ring: The ring.
  * @data: Its bytes, or NULL to count every record as lost.
  * @size: How many, a power of two.
+ * @chain: The hash before the first record.
  */
-void hcsec_ring_init(struct hcsec_ring *ring, void *data, size_t size)
+void hcsec_ring_init(struct hcsec_ring *ring, void *data, size_t size,
+		     const u8 chain[HCSEC_CHAIN_SIZE])
 {
 	if (WARN_ON_ONCE(data && !is_power_of_2(size)))
 		data = NULL;
@@ -92,6 +95,7 @@ void hcsec_ring_init(struct hcsec_ring *ring, void *data, size_t size)
 		.size = data ? size : 0,
 		.next_seq = 1,
 	};
+	memcpy(ring->chain, chain, sizeof(ring->chain));
 	spin_lock_init(&ring->lock);
 }
 
@@ -101,14 +105,19 @@ void hcsec_ring_init(struct hcsec_ring *ring, void *data, size_t size)
  * @ring: The ring.
  * @record: The record, or NULL if it could not be made: it is counted as lost.
  * @len: Its length.
+ * @digest: Digest of its text, for the chain.  It is made before, so that tasks
+ *          do not wait for each other's.
+ * @stamp: Set to the number, the time and the hash of the record; a lost one
+ *         has the hash of the record before, as it is no link of the chain.
  *
  * Numbers and times of records rise in the order in which they lie in the
  * ring, because both are taken under its lock.
  *
  * Context: Any but NMI.
- * Return: Number of the record.
  */
-u64 hcsec_ring_write(struct hcsec_ring *ring, const void *record, size_t len)
+void hcsec_ring_write(struct hcsec_ring *ring, const void *record, size_t len,
+		      const u8 digest[HCSEC_CHAIN_SIZE],
+		      struct hcsec_stamp *stamp)
 {
 	struct ring_entry entry = { .len = len };
 	const size_t need = entry_size(len);
@@ -119,14 +128,19 @@ u64 hcsec_ring_write(struct hcsec_ring *ring, const void *record, size_t len)
 	entry.stamp.time = ktime_get_real_ns();
 	if (!record || len > U32_MAX || need > ring->size) {
 		ring->lost++;
+		memcpy(entry.stamp.hash, ring->chain, sizeof(ring->chain));
 	} else {
+		hcsec_chain_step(ring->chain, entry.stamp.seq, entry.stamp.time,
+				 digest);
+		ring->chain_seq = entry.stamp.seq;
+		memcpy(entry.stamp.hash, ring->chain, sizeof(ring->chain));
 		make_room(ring, need);
 		ring_put(ring, ring->head, &entry, sizeof(entry));
 		ring_put(ring, ring->head + sizeof(entry), record, len);
 		ring->head += need;
 	}
 	spin_unlock_irqrestore(&ring->lock, flags);
-	return entry.stamp.seq;
+	*stamp = entry.stamp;
 }
 
 /**
@@ -160,7 +174,7 @@ void hcsec_ring_seek(struct hcsec_ring *ring, struct hcsec_cursor *cursor,
  *
  * @ring: The ring.
  * @cursor: The reader's cursor, advanced by what is returned.
- * @stamp: Set to the number and time of the record.
+ * @stamp: Set to the number, the time and the hash of the record.
  * @buf: Where to copy it.
  * @size: Bytes available there.
  * @lost: Set to the number of records that the reader missed before its next
@@ -248,4 +262,24 @@ void hcsec_ring_stats(struct hcsec_ring *ring, struct hcsec_ring_stats *stats)
 	stats->lost = ring->lost;
 	stats->overwritten = ring->overwritten;
 	spin_unlock_irqrestore(&ring->lock, flags);
+}
+
+/**
+ * hcsec_ring_head - Get the end of the chain
+ *
+ * @ring: The ring.
+ * @hash: Set to the hash of its newest record.
+ *
+ * Return: The number of that record, 0 if there was none.
+ */
+u64 hcsec_ring_head(struct hcsec_ring *ring, u8 hash[HCSEC_CHAIN_SIZE])
+{
+	unsigned long flags;
+	u64 seq;
+
+	spin_lock_irqsave(&ring->lock, flags);
+	seq = ring->chain_seq;
+	memcpy(hash, ring->chain, HCSEC_CHAIN_SIZE);
+	spin_unlock_irqrestore(&ring->lock, flags);
+	return seq;
 }

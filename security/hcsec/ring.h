@@ -9,15 +9,19 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "chain.h"
+
 /**
  * struct hcsec_ring - A ring of records
  *
  * The oldest records make room for new ones; nobody ever waits for a reader.
  * Each record gets a number, and so does a record that could not be stored, so
- * that readers can tell how many they missed.
+ * that readers can tell how many they missed.  Each record that is stored
+ * becomes a link of the chain.
  *
  * @lock: Protects all other members.  Taken with interrupts off and held only
- *        for the copy of one record.  Nothing else is locked inside.
+ *        for the copy of one record and for one step of the chain.  Nothing
+ *        else is locked inside.
  * @data: The bytes, NULL if there is no memory for them: then all records are
  *        lost.
  * @size: Number of bytes, a power of two.
@@ -25,6 +29,8 @@
  *        at its position modulo @size.
  * @tail: Position of the oldest record, @head if there is none.
  * @next_seq: Number of the next record.
+ * @chain_seq: Number of the newest record in the chain, 0 before the first.
+ * @chain: Its hash.
  * @lost: Records that could not be stored.
  * @overwritten: Records that made room.
  */
@@ -35,6 +41,8 @@ struct hcsec_ring {
 	u64 head;
 	u64 tail;
 	u64 next_seq;
+	u64 chain_seq;
+	u8 chain[HCSEC_CHAIN_SIZE];
 	u64 lost;
 	u64 overwritten;
 };
@@ -56,10 +64,12 @@ struct hcsec_cursor {
  *
  * @seq: Its number, from 1, without gaps.
  * @time: Nanoseconds since 1970 UTC.
+ * @hash: Its hash in the chain.
  */
 struct hcsec_stamp {
 	u64 seq;
 	u64 time;
+	u8 hash[HCSEC_CHAIN_SIZE];
 };
 
 /**
@@ -82,15 +92,18 @@ enum hcsec_ring_end {
 };
 
 /* Records of a ring are aligned and preceded by this many bytes. */
-#define HCSEC_RING_OVERHEAD 24
+#define HCSEC_RING_OVERHEAD 56
 
 #define HCSEC_RING_INIT(name) { \
 	.lock = __SPIN_LOCK_UNLOCKED((name).lock), \
 	.next_seq = 1, \
 }
 
-void hcsec_ring_init(struct hcsec_ring *ring, void *data, size_t size);
-u64 hcsec_ring_write(struct hcsec_ring *ring, const void *record, size_t len);
+void hcsec_ring_init(struct hcsec_ring *ring, void *data, size_t size,
+		     const u8 chain[HCSEC_CHAIN_SIZE]);
+void hcsec_ring_write(struct hcsec_ring *ring, const void *record, size_t len,
+		      const u8 digest[HCSEC_CHAIN_SIZE],
+		      struct hcsec_stamp *stamp);
 void hcsec_ring_seek(struct hcsec_ring *ring, struct hcsec_cursor *cursor,
 		     enum hcsec_ring_end end);
 ssize_t hcsec_ring_read(struct hcsec_ring *ring, struct hcsec_cursor *cursor,
@@ -98,5 +111,6 @@ ssize_t hcsec_ring_read(struct hcsec_ring *ring, struct hcsec_cursor *cursor,
 			u64 *lost);
 bool hcsec_ring_readable(struct hcsec_ring *ring, u64 seq);
 void hcsec_ring_stats(struct hcsec_ring *ring, struct hcsec_ring_stats *stats);
+u64 hcsec_ring_head(struct hcsec_ring *ring, u8 hash[HCSEC_CHAIN_SIZE]);
 
 #endif /* _SECURITY_HCSEC_RING_H */

@@ -630,6 +630,9 @@ enum hcsec_attr_status {
 	HCSEC_A_STATUS_RECORDS,		/* u64: audit records written */
 	HCSEC_A_STATUS_LOST,		/* u64: audit records lost */
 	HCSEC_A_STATUS_DROPPED,		/* u64: audit multicasts that failed */
+	HCSEC_A_STATUS_SEALED,		/* flag */
+	HCSEC_A_STATUS_EPOCH,		/* u32 */
+	HCSEC_A_STATUS_KEYSET,		/* u64: serial; 0: the built-in keys */
 	__HCSEC_A_STATUS_MAX,
 };
 
@@ -640,6 +643,9 @@ enum hcsec_record_type {
 	HCSEC_RECORD_ESCAPE,	/* a task left its container's cgroup */
 	HCSEC_RECORD_LOAD,	/* a blob was accepted or refused */
 	HCSEC_RECORD_MODE,	/* the global mode was changed */
+	HCSEC_RECORD_BOOT,	/* the first record of a boot */
+	HCSEC_RECORD_SEAL,	/* hcsec was sealed, or not unsealed */
+	HCSEC_RECORD_FLOOR,	/* the floor was raised or not lowered */
 	HCSEC_RECORD_NR,
 };
 
@@ -678,6 +684,13 @@ enum hcsec_attr_audit {
 	HCSEC_A_AUDIT_POLICY,		/* string: name of the policy */
 	HCSEC_A_AUDIT_SERIAL,		/* u64 */
 	HCSEC_A_AUDIT_REASON,		/* string: why a blob was refused */
+	HCSEC_A_AUDIT_BOOT_ID,		/* binary: 16 bytes */
+	HCSEC_A_AUDIT_VERSION,		/* u32: HCSEC_GENL_VERSION */
+	HCSEC_A_AUDIT_HASH,		/* binary: 32 bytes, see chain.c */
+	HCSEC_A_AUDIT_KIND,		/* u32: enum hcsec_blob_kind */
+	HCSEC_A_AUDIT_EPOCH,		/* u32 */
+	HCSEC_A_AUDIT_KEYSET,		/* u64: lowest serial of a keyset */
+	HCSEC_A_AUDIT_DIGEST,		/* binary: SHA-512 of what was signed */
 	__HCSEC_A_AUDIT_MAX,
 };
 
