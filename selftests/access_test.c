@@ -117,7 +117,8 @@ FIXTURE_TEARDOWN_PARENT(reader)
 
 TEST_F(reader, open)
 {
-	static const char *const secrets[] = { "audit", "containers", "error",
+	static const char *const secrets[] = { "audit", "audit_head",
+					       "containers", "error",
 					       "policy" };
 	size_t i;
 	int fd;
@@ -268,8 +269,9 @@ TEST(files_and_modes)
 		const char *name;
 		mode_t mode;
 	} files[] = {
-		{ "audit", 0400 }, { "containers", 0400 }, { "error", 0400 },
-		{ "load", 0200 },  { "mode", 0600 },	   { "policy", 0400 },
+		{ "audit", 0400 }, { "audit_head", 0400 },
+		{ "containers", 0400 }, { "error", 0400 },
+		{ "load", 0200 }, { "mode", 0600 }, { "policy", 0400 },
 		{ "status", 0444 },
 	};
 	char path[128];

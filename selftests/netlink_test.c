@@ -423,6 +423,7 @@ struct live {
 	uint32_t line;
 	uint64_t time;
 	unsigned char addr[4];
+	char hash[65];
 	char event[32];
 	char comm[32];
 	char profile[64];
@@ -441,9 +442,19 @@ static void copy_string(char *to, size_t size, struct nlattr *attr)
 	snprintf(to, size, "%s", string_of(attr));
 }
 
+static void copy_hash(char to[65], struct nlattr *attr)
+{
+	const unsigned char *const bytes = nla_data(attr);
+	int i;
+
+	for (i = 0; i < 32; i++)
+		snprintf(to + 2 * i, 3, "%02x", bytes[i]);
+}
+
 static void take_live(struct nlattr **attrs, void *data)
 {
 	struct live *const live = data;
+	struct nlattr *const hash = attrs[HCSEC_A_AUDIT_HASH];
 
 	if (number_of(attrs[HCSEC_A_AUDIT_TYPE]) != live->type)
 		return;
@@ -455,6 +466,8 @@ static void take_live(struct nlattr **attrs, void *data)
 	live->pid = number_of(attrs[HCSEC_A_AUDIT_PID]);
 	live->family = number_of(attrs[HCSEC_A_AUDIT_FAMILY]);
 	live->line = number_of(attrs[HCSEC_A_AUDIT_LINE]);
+	if (hash && nla_len(hash) == 32)
+		copy_hash(live->hash, hash);
 	if (attrs[HCSEC_A_AUDIT_PORT])
 		live->port = nla_get_u16(attrs[HCSEC_A_AUDIT_PORT]);
 	if (attrs[HCSEC_A_AUDIT_ADDR])
@@ -522,9 +535,9 @@ TEST_F(netlink, record)
 	EXPECT_NE(NULL, strstr(record, text));
 	EXPECT_STREQ("socket.bind", live.event);
 	EXPECT_EQ((uint32_t)AF_INET, live.family);
-	snprintf(text, sizeof(text), " addr=%u.%u.%u.%u port=%u marks=%s rule=%s:%u\n",
+	snprintf(text, sizeof(text), " addr=%u.%u.%u.%u port=%u marks=%s rule=%s:%u hash=%s\n",
 		 live.addr[0], live.addr[1], live.addr[2], live.addr[3],
-		 live.port, live.marks, live.file, live.line);
+		 live.port, live.marks, live.file, live.line, live.hash);
 	EXPECT_NE(NULL, strstr(record, text)) {
 		TH_LOG("%s%s", text, record);
 	}

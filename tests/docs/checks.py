@@ -379,7 +379,8 @@ def identifiers(repo):
                              re.M):
                 yield "%s has no kernel-doc of %s" % (path, name)
     sources = "".join(repo.read(KERNEL + name) for name in (
-        "policy.h", "container.h", "container.c", "task.c", "ring.h"))
+        "policy.h", "container.h", "container.c", "task.c", "ring.h",
+        "audit.c"))
     for name in column(rst.table_with_head(text, "Lock", "Protects")):
         member = name.split(".")[-1]
         if name != "RCU" and not re.search(r"\b%s\b" % member, sources):

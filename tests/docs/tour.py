@@ -33,6 +33,7 @@ def steps(text):
 def plain(text):
     """What has to be the same each time, in any order."""
     text = re.sub(r"\b[0-9a-f]{16,}\b", "HEX", text)
+    text = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "UUID", text)
     text = re.sub(r"\d+", "N", text)
     # A terminal, where somebody types it.
     text = re.sub(r"\b(std\w+)=\w+", r"\1=KIND", text)

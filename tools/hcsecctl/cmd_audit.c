@@ -17,8 +17,8 @@
 #include "securityfs.h"
 
 const char audit_help[] =
-	"Usage: hcsecctl audit [-f] [-j]\n"
-	"       hcsecctl audit [-j] FILE\n"
+	"Usage: hcsecctl audit [-f] [-j | -r]\n"
+	"       hcsecctl audit [-j | -r] FILE\n"
 	"\n"
 	"Print the audit records that the kernel holds, the oldest first, or those\n"
 	"of a FILE, \"-\" for standard input.  A line \"lost=N\" stands for N records\n"
@@ -26,6 +26,7 @@ const char audit_help[] =
 	"\n"
 	"  -f, --follow   wait for further records\n"
 	"  -j, --json     a JSON object for each record\n"
+	"  -r, --raw      records with their hashes, as the kernel has written them\n"
 	"  -h, --help     show this help\n";
 
 /**
@@ -34,7 +35,7 @@ const char audit_help[] =
  * @fd: What to read.
  * @name: Its name, for messages.
  * @follow: Wait for more.
- * @json: Print JSON.
+ * @form: How to print records.
  * @used: Bytes in @buf: the start of a line.
  * @damaged: Lines that were no records.
  * @buf: What was read.
@@ -43,7 +44,7 @@ struct reader {
 	int fd;
 	const char *name;
 	bool follow;
-	bool json;
+	enum record_form form;
 	size_t used;
 	size_t damaged;
 	char buf[RECORD_MAX_TEXT];
@@ -51,7 +52,7 @@ struct reader {
 
 static void print_line(struct reader *reader, const char *line, size_t len)
 {
-	if (!record_print(line, len, reader->json))
+	if (!record_print(line, len, reader->form))
 		reader->damaged++;
 }
 
@@ -133,7 +134,7 @@ static int read_records(struct reader *reader)
 	return EXIT_FAILURE;
 }
 
-static int audit(const char *path, bool follow, bool json)
+static int audit(const char *path, bool follow, enum record_form form)
 {
 	struct reader *reader;
 	int status = EXIT_FAILURE;
@@ -142,7 +143,7 @@ static int audit(const char *path, bool follow, bool json)
 	if (!reader)
 		out_of_memory();
 	reader->follow = follow;
-	reader->json = json;
+	reader->form = form;
 	reader->name = path;
 
 	if (!path) {
@@ -168,19 +169,24 @@ int cmd_audit(int argc, char **argv)
 	static const struct option options[] = {
 		{ "follow", no_argument, NULL, 'f' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "raw", no_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{}
 	};
-	bool follow = false, json = false;
+	enum record_form form = RECORD_TEXT;
+	bool follow = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "fjh", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "fjrh", options, NULL)) != -1) {
 		switch (option) {
 		case 'f':
 			follow = true;
 			break;
 		case 'j':
-			json = true;
+			form = RECORD_JSON;
+			break;
+		case 'r':
+			form = RECORD_RAW;
 			break;
 		case 'h':
 			return print_help(audit_help);
@@ -193,5 +199,5 @@ int cmd_audit(int argc, char **argv)
 	if (follow && optind < argc)
 		return usage_error("audit",
 				   "--follow is for the kernel's records, not for a FILE");
-	return audit(argv[optind], follow, json);
+	return audit(argv[optind], follow, form);
 }

@@ -17,26 +17,28 @@
 #include "util.h"
 
 const char monitor_help[] =
-	"Usage: hcsecctl monitor [-j] [-n N]\n"
+	"Usage: hcsecctl monitor [-j | -r] [-n N]\n"
 	"\n"
 	"Print audit records as they are made, over netlink.  A line \"lost=N\" stands\n"
 	"for N records that came faster than they were read.\n"
 	"\n"
 	"  -j, --json      a JSON object for each record\n"
 	"  -n, --count N   end after N records\n"
+	"  -r, --raw       records with their hashes, as \"audit\" of securityfs has\n"
+	"                  them\n"
 	"  -h, --help      show this help\n";
 
 /**
  * struct monitor - What is being watched
  *
- * @json: Print JSON.
+ * @form: How to print records.
  * @count: Records to print, 0 for all.
  * @seen: Records printed.
  * @next_seq: Number of the next record, 0 before the first.
  * @failed: Nobody reads what is printed.
  */
 struct monitor {
-	bool json;
+	enum record_form form;
 	unsigned int count;
 	unsigned int seen;
 	uint64_t next_seq;
@@ -53,7 +55,7 @@ static bool finished(const struct monitor *monitor)
 static void tell_lost(struct monitor *monitor, uint64_t seq)
 {
 	if (monitor->next_seq && seq > monitor->next_seq)
-		record_print_lost(seq - monitor->next_seq, monitor->json);
+		record_print_lost(seq - monitor->next_seq, monitor->form);
 	monitor->next_seq = seq + 1;
 }
 
@@ -81,7 +83,7 @@ static int on_record(struct nl_msg *msg, void *arg)
 	netlink_record_text(out, attrs, size);
 	if (fclose(out))
 		out_of_memory();
-	record_print(line, len, monitor->json);
+	record_print(line, len, monitor->form);
 	free(line);
 
 	monitor->seen++;
@@ -127,22 +129,26 @@ int cmd_monitor(int argc, char **argv)
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "count", required_argument, NULL, 'n' },
+		{ "raw", no_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{}
 	};
 	struct monitor what = {};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "jn:h", options, NULL)) !=
+	while ((option = getopt_long(argc, argv, "jn:rh", options, NULL)) !=
 	       -1) {
 		switch (option) {
 		case 'j':
-			what.json = true;
+			what.form = RECORD_JSON;
 			break;
 		case 'n':
 			if (!parse_number(optarg, 1, INT_MAX, &what.count))
 				return usage_error("monitor",
 						   "--count takes a number from 1");
+			break;
+		case 'r':
+			what.form = RECORD_RAW;
 			break;
 		case 'h':
 			return print_help(monitor_help);

@@ -16,6 +16,7 @@
 #include <linux/hcsec.h>
 #include <netlink/attr.h>
 
+#include "chain.h"
 #include "names.h"
 #include "netlink_record.h"
 #include "util.h"
@@ -226,6 +227,33 @@ static void write_line(struct writer *to, const struct nlattr *attr)
 	fprintf(to->out, ":%" PRIu32 "%s", nla_get_u32(attr), quote);
 }
 
+static void write_kind(struct writer *to, const struct nlattr *attr)
+{
+	const uint32_t kind = nla_get_u32(attr);
+
+	put_named(to, hcsec_name(HCSEC_NAMES_BLOB, kind), kind);
+}
+
+static void write_hash(struct writer *to, const struct nlattr *attr)
+{
+	const unsigned char *bytes = nla_data(attr);
+	int i;
+
+	fprintf(to->out, " %s=", to->key);
+	for (i = 0; i < nla_len(attr); i++)
+		fprintf(to->out, "%02x", bytes[i]);
+}
+
+static void write_boot_id(struct writer *to, const struct nlattr *attr)
+{
+	const unsigned char *b = nla_data(attr);
+
+	fprintf(to->out,
+		" %s=%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+		to->key, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8],
+		b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
 /* Least length of what is read as a number; strings and bytes have none. */
 #define U16 sizeof(uint16_t)
 #define U32 sizeof(uint32_t)
@@ -268,6 +296,14 @@ static const struct {
 	[HCSEC_A_AUDIT_POLICY] = { "policy", write_quoted, 0 },
 	[HCSEC_A_AUDIT_SERIAL] = { "serial", write_u64, U64 },
 	[HCSEC_A_AUDIT_REASON] = { "reason", write_quoted, 0 },
+	[HCSEC_A_AUDIT_KIND] = { "kind", write_kind, U32 },
+	[HCSEC_A_AUDIT_EPOCH] = { "epoch", write_u32, U32 },
+	[HCSEC_A_AUDIT_KEYSET] = { "keyset", write_u64, U64 },
+	[HCSEC_A_AUDIT_DIGEST] = { "digest", write_hash, 0 },
+	[HCSEC_A_AUDIT_BOOT_ID] = { "boot_id", write_boot_id,
+				    HCSEC_BOOT_ID_SIZE },
+	[HCSEC_A_AUDIT_VERSION] = { "version", write_u32, U32 },
+	[HCSEC_A_AUDIT_HASH] = { "hash", write_hash, 0 },
 };
 
 void netlink_record_text(FILE *out, struct nlattr *attrs, int len)

@@ -212,14 +212,18 @@ static enum colour colour_of(const struct record *record,
 
 static void print_text(const struct record *record)
 {
+	const struct record_field *hash = record_find(record, "hash");
+	const char *blank = "";
 	size_t i;
 
 	for (i = 0; i < record->count; i++) {
 		const struct record_field *field = &record->fields[i];
 		const enum colour colour = colour_of(record, field);
 
-		if (i)
-			putchar(' ');
+		if (field == hash)
+			continue;
+		fputs(blank, stdout);
+		blank = " ";
 		if (colour != COLOUR_NONE)
 			terminal_colour(stdout, colour);
 		print_safe(field->key, field->key_len);
@@ -329,16 +333,16 @@ static void print_unparsed(const char *line, size_t len)
 	json_close(&json, '}');
 }
 
-bool record_print(const char *line, size_t len, bool json)
+bool record_print(const char *line, size_t len, enum record_form form)
 {
 	struct record record;
 	const bool good = record_parse(&record, line, len);
 
-	if (good && json)
+	if (good && form == RECORD_JSON)
 		record_print_json(&record);
-	else if (good)
+	else if (good && form == RECORD_TEXT)
 		print_text(&record);
-	else if (json)
+	else if (form == RECORD_JSON)
 		print_unparsed(line, len);
 	else
 		print_safe(line, len);
@@ -348,10 +352,10 @@ bool record_print(const char *line, size_t len, bool json)
 	return good;
 }
 
-void record_print_lost(uint64_t lost, bool json)
+void record_print_lost(uint64_t lost, enum record_form form)
 {
 	char line[32];
 	const int len = snprintf(line, sizeof(line), "lost=%" PRIu64, lost);
 
-	record_print(line, (size_t)len, json);
+	record_print(line, (size_t)len, form);
 }

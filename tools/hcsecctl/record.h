@@ -75,21 +75,34 @@ bool record_number(const struct record_field *field, uint64_t *number);
 void record_print_json(const struct record *record);
 
 /**
+ * enum record_form - How records are printed
+ *
+ * @RECORD_TEXT: For people: without the hash, and with colours on a terminal.
+ * @RECORD_RAW: As the kernel has written them, which can be verified.
+ * @RECORD_JSON: As objects of JSON.
+ */
+enum record_form {
+	RECORD_TEXT,
+	RECORD_RAW,
+	RECORD_JSON,
+};
+
+/**
  * record_print - Print a line of a log of records
  *
  * @line: The line, without a newline.
  * @len: Its length.
- * @json: As an object of JSON.
+ * @form: How.
  *
- * What is no record is printed too, as {"unparsed":"..."} if @json is set: a
- * log may be damaged, and its reader must learn that.  In a text, bytes that
- * would harm a terminal are escaped.
+ * What is no record is printed too, in JSON as {"unparsed":"..."}: a log may be
+ * damaged, and its reader must learn that.  In a text, bytes that would harm a
+ * terminal are escaped.
  *
  * Return: True if it was a record.
  */
-bool record_print(const char *line, size_t len, bool json);
+bool record_print(const char *line, size_t len, enum record_form form);
 
 /* Print that a number of records is missing, as the kernel's log does. */
-void record_print_lost(uint64_t lost, bool json);
+void record_print_lost(uint64_t lost, enum record_form form);
 
 #endif /* _HCSECCTL_RECORD_H */

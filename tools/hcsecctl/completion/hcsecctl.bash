@@ -15,8 +15,8 @@ declare -gA _hcsecctl_options=(
 	[show]="--json --help"
 	[load]="--help"
 	[status]="--json --help"
-	[audit]="--follow --json --help"
-	[monitor]="--json --count --help"
+	[audit]="--follow --json --raw --help"
+	[monitor]="--json --count --raw --help"
 	[ps]="--json --tasks --help"
 )
 
