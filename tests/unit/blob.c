@@ -219,6 +219,23 @@ void *blob_encode(const struct blob *b, size_t *len)
 	return payload;
 }
 
+bool blob_fits(const void *payload, size_t len)
+{
+	struct hcsec_payload head;
+	u64 needed = sizeof(head);
+	u32 i;
+
+	if (len < sizeof(head))
+		return false;
+	memcpy(&head, payload, sizeof(head));
+	for (i = 0; i < HCSEC_SECTION_NR; i++) {
+		needed += ALIGN((u64)le32_to_cpu(head.count[i]) *
+					blob_element_size[i],
+				8);
+	}
+	return needed <= len;
+}
+
 void blob_decode(struct blob *b, const void *payload)
 {
 	const u8 *at = payload;

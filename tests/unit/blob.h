@@ -76,7 +76,10 @@ void *blob_encode(const struct blob *b, size_t *len);
 /* Where an element lies in the bytes. */
 size_t blob_offset(const struct blob *b, enum hcsec_section section, u32 index);
 
-/* Take apart a payload that hcsec_unpack() accepted. */
+/* Whether there are as many bytes as the counts at their start ask for. */
+bool blob_fits(const void *payload, size_t len);
+
+/* Take apart a payload whose bytes are all there. */
 void blob_decode(struct blob *b, const void *payload);
 void blob_free(struct blob *b);
 
