@@ -506,6 +506,8 @@ static int check_profiles(struct unpacker *u)
 			return refuse(u, &profile->mode, "unknown mode");
 		if (profile->enter >= HCSEC_ENTER_NR)
 			return refuse(u, &profile->enter, "unknown entry");
+		if (profile->flags & ~HCSEC_PROFILE_ASSIGNABLE)
+			return refuse(u, &profile->flags, "unknown flag");
 		if (profile->reserved)
 			return refuse(u, &profile->reserved,
 				      "reserved field is not 0");

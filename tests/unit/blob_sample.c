@@ -149,6 +149,7 @@ void blob_sample(struct blob *b)
 	for (i = 0; i < 2; i++) {
 		const struct hcsec_blob_profile profile = {
 			.name = profiles[i],
+			.flags = i ? HCSEC_PROFILE_ASSIGNABLE : 0,
 		};
 
 		blob_add(b, HCSEC_SECTION_PROFILES, &profile, 1);

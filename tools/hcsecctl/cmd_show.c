@@ -298,10 +298,11 @@ static void print_profile(const struct view *view, u32 profile)
 		&view->policy.profiles[profile];
 	bool any = false;
 
-	printf("\ncontainer %s: mode %s, enter %s\n",
+	printf("\ncontainer %s: mode %s, enter %s%s\n",
 	       hcsec_policy_string(&view->policy, p->name),
 	       hcsec_name(HCSEC_NAMES_MODE, p->mode),
-	       enter_names[p->enter]);
+	       enter_names[p->enter],
+	       p->flags & HCSEC_PROFILE_ASSIGNABLE ? ", assignable" : "");
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const struct event_cost cost =
 			event_cost(view, profile * HCSEC_EVENT_NR + i);
@@ -381,6 +382,7 @@ static void json_profile(struct json *json, const struct view *view,
 	json_text(json, "name", hcsec_policy_string(&view->policy, p->name));
 	json_text(json, "mode", hcsec_name(HCSEC_NAMES_MODE, p->mode));
 	json_text(json, "enter", enter_names[p->enter]);
+	json_bool(json, "assignable", p->flags & HCSEC_PROFILE_ASSIGNABLE);
 	json_open(json, "events", '{');
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const struct event_cost cost =

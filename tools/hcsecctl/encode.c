@@ -350,6 +350,8 @@ static void put_profiles(struct encoder *e)
 			.name = string_ref(e, profile->name),
 			.mode = profile->mode,
 			.enter = profile->enter,
+			.flags = profile->assignable ?
+					 HCSEC_PROFILE_ASSIGNABLE : 0,
 		};
 
 		put(e, &blob, sizeof(blob));

@@ -88,6 +88,7 @@ static struct stmt *new_rule(struct parser *p, struct loc loc,
 %token <item> DEFAULT "default" ALLOW "allow" AUDIT "audit" DENY "deny"
 %token <item> KILL "kill" ON "on" SEQUENCE "sequence"
 %token <item> CLEARANCE "clearance" NAMESPACES "namespaces" LEARN "learn"
+%token <item> ASSIGNABLE "assignable"
 
 %type <item> item name
 %type <items> items events values
@@ -159,6 +160,8 @@ statement:
 		{ $$ = new_named(p, STMT_MODE, @1, $2); }
 	| ENTER WORD END
 		{ $$ = new_named(p, STMT_ENTER, @1, $2); }
+	| ASSIGNABLE END
+		{ $$ = new_named(p, STMT_ASSIGNABLE, @1, $1); }
 	| DEFAULT verdict events END
 		{
 			$$ = new_rule(p, @1, $2, $3, (struct items){});
@@ -245,7 +248,7 @@ static const struct {
 	{ "deny", DENY },	    { "kill", KILL },
 	{ "on", ON },		    { "sequence", SEQUENCE },
 	{ "clearance", CLEARANCE }, { "namespaces", NAMESPACES },
-	{ "learn", LEARN },
+	{ "learn", LEARN },	    { "assignable", ASSIGNABLE },
 };
 
 int keyword_token(const char *word)

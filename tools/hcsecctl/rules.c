@@ -387,6 +387,7 @@ static void report_place(struct collector *k, const struct stmt *stmt)
 	static const char *const words[] = {
 		"match", "mode",  "enter", "default", "allow", "audit",
 		"deny",	 "kill",  "on",	   "sequence", "use",  "include",
+		"assignable",
 	};
 	struct sema *const s = k->s;
 	const char *guess;
@@ -426,7 +427,8 @@ static void collect(struct collector *k, const struct stmts *stmts,
 			collect_sequence(k, i);
 		} else if (k->depth || !k->profile ||
 			   (i->kind != STMT_MATCH && i->kind != STMT_MODE &&
-			    i->kind != STMT_ENTER)) {
+			    i->kind != STMT_ENTER &&
+			    i->kind != STMT_ASSIGNABLE)) {
 			report_place(k, i);
 		}
 	}

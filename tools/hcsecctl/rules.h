@@ -106,6 +106,7 @@ struct rule {
  * @stmt: The statement.
  * @mode: enum hcsec_mode.
  * @enter: enum hcsec_enter.
+ * @assignable: True if cgroups may be bound to it.
  * @cgroups: Patterns of cgroups: ids of the matcher.
  * @default_position: For each event the position of its "default deny", or
  *                    %NO_POSITION.
@@ -117,6 +118,7 @@ struct profile {
 	const struct stmt *stmt;
 	u8 mode;
 	u8 enter;
+	bool assignable;
 	VEC(u32) cgroups;
 	u32 default_position[HCSEC_EVENT_NR];
 	VEC(struct rule) rules;

@@ -327,11 +327,13 @@ static void declare_container(struct sema *s, const struct stmt *stmt)
 			take_choice(s, i, enter_names, "enter",
 				    "exec or immediate", &profile->enter,
 				    &enter);
+		} else if (i->kind == STMT_ASSIGNABLE) {
+			profile->assignable = true;
 		}
 	}
-	if (!matched)
+	if (!matched && !profile->assignable)
 		diag_error(s->c, stmt->name->loc,
-			   "container '%s' has no 'match cgroup'",
+			   "container '%s' has neither 'match cgroup' nor 'assignable'",
 			   stmt->name->text);
 	if (!check_name(s, stmt->name))
 		return;
@@ -401,7 +403,7 @@ static void report_place(struct sema *s, const struct stmt *stmt)
 		"net",	  "path",     "port",	   "template", "container",
 		"use",	  "include",  "match",	   "mode",   "enter",
 		"default", "allow",   "audit",	   "deny",   "kill",
-		"on",	  "sequence",
+		"on",	  "sequence", "assignable",
 	};
 	const char *guess;
 

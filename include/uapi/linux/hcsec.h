@@ -401,12 +401,16 @@ enum hcsec_enter {
 	HCSEC_ENTER_NR,
 };
 
+/* A cgroup may be bound to the profile, even if hcsec is sealed. */
+#define HCSEC_PROFILE_ASSIGNABLE 0x01
+
 /**
  * struct hcsec_blob_profile - A profile; its index is what cgroups map to
  *
  * @name: String reference.  Profiles are sorted by name, so by this reference.
  * @mode: enum hcsec_mode.
  * @enter: enum hcsec_enter.
+ * @flags: %HCSEC_PROFILE_ASSIGNABLE or 0; an unknown bit is refused.
  * @reserved: 0.
  *
  * Its events are elements profile * HCSEC_EVENT_NR .. + HCSEC_EVENT_NR - 1 of
@@ -416,7 +420,8 @@ struct hcsec_blob_profile {
 	__le32 name;
 	__u8 mode;
 	__u8 enter;
-	__le16 reserved;
+	__u8 flags;
+	__u8 reserved;
 };
 
 enum hcsec_event_type {
