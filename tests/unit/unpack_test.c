@@ -3,8 +3,19 @@
  * hcsec - Test that the unpacker refuses whatever the format does not allow
  *
  * One thing is changed in a payload that is accepted, and the reason and the
- * offset of the refusal must be the right ones.
+ * offset of the refusal must be the right ones.  Includes the unpacker, to let
+ * its allocations fail.
  */
+
+#include "pure.h"
+
+/* How many allocations succeed before one fails. */
+static unsigned int allocations = ~0U;
+#undef hcsec_alloc_array
+#define hcsec_alloc_array(n, size) \
+	(allocations && allocations-- ? calloc(n, size) : NULL)
+
+#include "unpack.c"
 
 #include <stdio.h>
 
@@ -547,9 +558,39 @@ static void test_accepted(void)
 	blob_free(&b);
 }
 
+static void test_no_memory(void)
+{
+	struct hcsec_policy policy;
+	struct hcsec_refusal refusal;
+	unsigned int n = 0;
+	struct blob b;
+	void *copy;
+	size_t len;
+	u8 *bytes;
+	int err;
+
+	blob_sample(&b);
+	bytes = blob_encode(&b, &len);
+	do {
+		allocations = n;
+		err = unpack(bytes, len, &policy, &refusal, &copy);
+		allocations = ~0U;
+		free(copy);
+		if (err)
+			tap_ok(err == -ENOMEM && !policy.tuples &&
+			       !strcmp(refusal.reason, "out of memory"),
+			       "allocation %u fails", n++);
+	} while (err == -ENOMEM);
+	hcsec_unpack_free(&policy);
+	tap_ok(!err && n == 3, "with memory it is accepted");
+	free(bytes);
+	blob_free(&b);
+}
+
 int main(void)
 {
 	test_accepted();
+	test_no_memory();
 	test_length();
 	test_edits();
 	test_resizes();
