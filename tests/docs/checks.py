@@ -12,6 +12,8 @@ from repo import body, first_strings, strings
 
 GUIDE = "Documentation/admin-guide/LSM/hcsec.rst"
 DESIGN = "Documentation/security/hcsec.rst"
+TRUST = "Documentation/admin-guide/LSM/hcsec-trust.rst"
+TRUST_DESIGN = "Documentation/security/hcsec-trust.rst"
 ABI = "Documentation/ABI/testing/securityfs-hcsec"
 YAML = "Documentation/netlink/specs/hcsec.yaml"
 MAN = "Documentation/man/hcsecctl.8"
@@ -76,13 +78,15 @@ def status_keys(repo):
     source = repo.read(KERNEL)
     keys = re.findall(r"\b(\w+)=", " ".join(
         strings(body(source, r"status_show\([^)]*\)\s*\{") +
-                body(source, r"show_policy\([^)]*\)\s*\{"))))
+                body(source, r"show_policy\([^)]*\)\s*\{") +
+                body(source, r"void show_keys\([^)]*\)\s*\{"))))
     yield from compare("key of status", "fs_status.c", keys, ABI,
                        column(abi_table(repo, "status")))
     text = guide_section(repo, "Files and netlink")
     text = text[text.index("``status`` has the lines"):].split("\n\n")[0]
+    values = {"none", "loaded", "refused"}
     yield from compare("key of status", "fs_status.c", keys, GUIDE,
-                       rst.literals(text)[1:])
+                       set(rst.literals(text)[1:]) - values)
 
 
 def container_keys(repo):
@@ -179,17 +183,18 @@ def netlink_reply(repo, name, attributes):
 
 
 def load_errors(repo):
-    sources = repo.read(KERNEL + "envelope.c")
-    found = set(re.findall(r"refuse\(refusal, -(E\w+)", sources))
+    sources = repo.read(KERNEL + "envelope.c") + repo.read(KERNEL + "keyset.c")
+    found = set(re.findall(r"refuse\w*\(refusal, -(E\w+)", sources))
     if "malformed(" in sources:
         found.add("EBADMSG")
     source = repo.read(KERNEL)
-    found |= set(re.findall(r"refuse\(load, -(E\w+)", source))
+    found |= set(re.findall(r"refuse_because\(load, -(E\w+)", source))
     found |= set(re.findall(r"return -(E[A-Z]+);",
                             body(source, r"load_write\([^)]*\)\s*\{")))
     source = repo.read(KERNEL)
-    for function in (r"int verify\([^)]*\)\s*\{",
-                     r"int load_locked\([^)]*\)\s*\{"):
+    for function in (r"int load_locked\([^)]*\)\s*\{",
+                     r"int hcsec_policy_install\([^)]*\)\s*\{",
+                     r"int hcsec_keys_install\([^)]*\)\s*\{"):
         found |= set(re.findall(r"return -(E[A-Z]+);", body(source, function)))
     found |= set(re.findall(r"return -(E[A-Z]+);",
                             repo.read(KERNEL + "marks.c")))
@@ -312,7 +317,7 @@ def kconfig(repo):
     source = repo.read(KERNEL + "Kconfig")
     defined = re.findall(r"^config (\w*HCSEC\w*)$", source, re.M)
     told = set()
-    for path in (GUIDE, DESIGN, README):
+    for path in (GUIDE, DESIGN, TRUST, TRUST_DESIGN, README):
         found = set(re.findall(r"CONFIG_(\w*HCSEC\w*)", repo.read(path)))
         for name in sorted(found - set(defined)):
             yield "%s: there is no CONFIG_%s" % (path, name)
@@ -328,9 +333,10 @@ def parameters(repo):
     source = repo.read(KERNEL)
     names = ["hcsec." + name for name in
              re.findall(r"module_param\w*\((\w+)", source)]
-    for path in (GUIDE, PARAMETERS):
-        yield from compare("parameter", "policy.c", names, path,
-                           re.findall(r"\b(hcsec\.\w+)=", repo.read(path)))
+    guide = repo.read(GUIDE) + repo.read(TRUST)
+    for path, text in ((GUIDE, guide), (PARAMETERS, repo.read(PARAMETERS))):
+        yield from compare("parameter", "the kernel", names, path,
+                           re.findall(r"\b(hcsec\.\w+)=", text))
 
 
 def numbers(repo):
@@ -360,7 +366,7 @@ def numbers(repo):
 
 def rooms(repo):
     makefile = repo.read(KERNEL + "Makefile")
-    files = [name + ".c" for name in
+    files = [name + (".S" if name.endswith("_blobs") else ".c") for name in
              re.findall(r"\b([a-z0-9_]+)\.o\b", re.sub(r"#.*", "", makefile))
              if name not in ("hcsec",) and not name.endswith("_test")]
     yield from compare("file", "the Makefile", files, DESIGN, column(
@@ -398,7 +404,7 @@ def audit_subsystem(repo):
 
 
 def rst_form(repo):
-    for path in (GUIDE, DESIGN):
+    for path in (GUIDE, DESIGN, TRUST, TRUST_DESIGN):
         for problem in rst.form(repo.read(path)):
             yield "%s:%s" % (path, problem)
 
@@ -416,7 +422,7 @@ CHECKS = [
      (UAPI, "HCSEC_A_TASK_ESCAPED,", "HCSEC_A_TASK_FLED,")),
     ("errors of load", load_errors, (GUIDE, "``ENOSPC``", "``EXFULL``")),
     ("events", events, (GUIDE, "``socket.accepted``", "``socket.taken``")),
-    ("statements", statements, (TOOL, '{ "starts",', '{ "from",')),
+    ("statements", statements, (TOOL, '{ "starts", STARTS', '{ "from", STARTS')),
     ("clauses", clauses, (TOOL, '{ "gains",', '{ "gain",')),
     ("values of clauses", values, (TOOL, '{ "tipc",', '{ "tip",')),
     ("messages of the compiler", messages,
