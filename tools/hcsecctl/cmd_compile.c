@@ -3,12 +3,10 @@
  * hcsecctl compile - Make a blob of policy sources
  */
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <linux/hcsec.h>
 
@@ -53,17 +51,6 @@ static unsigned char *make_blob(const struct hcsec_compiled *compiled,
 	return blob;
 }
 
-static int write_blob(const char *out, const unsigned char *blob, size_t len)
-{
-	if (strcmp(out, "-"))
-		return file_create(out, blob, len, 0644, true);
-	if (file_write_all(STDOUT_FILENO, blob, len)) {
-		error("standard output: %s", strerror(errno));
-		return -1;
-	}
-	return 0;
-}
-
 static int compile(const char *out, char **paths, size_t npaths)
 {
 	struct hcsec_compiled compiled;
@@ -74,7 +61,7 @@ static int compile(const char *out, char **paths, size_t npaths)
 	if (!hcsec_compile_files((const char *const *)paths, npaths,
 				 &compiled)) {
 		blob = make_blob(&compiled, &len);
-		if (!write_blob(out, blob, len))
+		if (!file_put(out, blob, len))
 			status = EXIT_SUCCESS;
 		free(blob);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsecctl load - Put a policy into force
+ * hcsecctl load - Put a policy or a keyset into force
  */
 
 #include <errno.h>
@@ -17,14 +17,12 @@
 #include "file.h"
 #include "hcsecctl.h"
 #include "securityfs.h"
-#include "terminal.h"
-#include "util.h"
 
 const char load_help[] =
 	"Usage: hcsecctl load BLOB\n"
 	"\n"
-	"Give a signed blob to the kernel, which puts it into force as a whole or\n"
-	"refuses it and keeps what was in force.\n"
+	"Give a signed policy or keyset to the kernel, which puts it into force as a\n"
+	"whole or refuses it and keeps what was in force.\n"
 	"\n"
 	"  -h, --help   show this help\n";
 
@@ -46,7 +44,7 @@ static const char *advice(int err)
 	case EKEYEXPIRED:
 		return "it is not valid at this time";
 	case ESTALE:
-		return "raise the serial: it must be above the one in force";
+		return "raise its serial: it is below the one in force or the floor";
 	case EMSGSIZE:
 		return "it is larger than a blob may be";
 	case ENOSPC:
@@ -71,32 +69,10 @@ static int give(int fd, const unsigned char *data, size_t len)
 	return 0;
 }
 
-static void tell_refusal(const char *path, int err)
+/* What is in force now, which need not be what was given last. */
+static int tell_status(bool keyset)
 {
-	const char *what = advice(err);
-	char *reason = NULL;
-
-	if (err != EPERM)
-		reason = securityfs_read("error");
-	if (reason)
-		reason[strcspn(reason, "\n")] = '\0';
-
-	fflush(stdout);
-	fputs("hcsecctl: ", stderr);
-	terminal_colour(stderr, COLOUR_BAD);
-	fprintf(stderr, "%s: refused with %s", path, errno_name(err));
-	terminal_colour(stderr, COLOUR_NONE);
-	if (reason && *reason)
-		fprintf(stderr, ": %s", reason);
-	fputc('\n', stderr);
-	if (what)
-		error("%s", what);
-	free(reason);
-}
-
-static int tell_status(void)
-{
-	const struct record_field *policy, *serial;
+	const struct record_field *policy, *serial, *epoch;
 	struct record record;
 	char *text;
 
@@ -104,8 +80,13 @@ static int tell_status(void)
 	if (!text)
 		return EXIT_FAILURE;
 	policy = record_find(&record, "policy");
-	serial = record_find(&record, "serial");
-	if (policy && serial) {
+	serial = record_find(&record, keyset ? "keyset" : "serial");
+	epoch = record_find(&record, "epoch");
+	if (keyset && serial && epoch) {
+		printf("in force: keyset, serial %.*s, epoch %.*s\n",
+		       (int)serial->len, serial->value, (int)epoch->len,
+		       epoch->value);
+	} else if (!keyset && policy && serial) {
 		fputs("in force: policy \"", stdout);
 		text_string(stdout, policy->value, policy->len);
 		printf("\", serial %.*s\n", (int)serial->len, serial->value);
@@ -128,6 +109,12 @@ static bool is_cut_off(const unsigned char *data, size_t len)
 		return true;
 	return !hcsec_envelope_total(data, len, &total, &refusal) &&
 	       len < total;
+}
+
+static bool is_keyset(const unsigned char *data, size_t len)
+{
+	return len >= HCSEC_MAGIC_SIZE &&
+	       !memcmp(data, HCSEC_KEYSET_MAGIC, HCSEC_MAGIC_SIZE);
 }
 
 static int load(const char *path)
@@ -153,9 +140,9 @@ static int load(const char *path)
 	if (!err && is_cut_off(data, len))
 		err = EBADMSG;
 	if (err)
-		tell_refusal(path, err);
+		securityfs_tell_refusal(path, err, advice(err));
 	else
-		status = tell_status();
+		status = tell_status(is_keyset(data, len));
 
 out_free:
 	free(data);

@@ -4,7 +4,7 @@
  *
  * A blob carries the source that it was made of.  Whether its tables say what
  * the source says is found out by compiling the source again: there is only one
- * payload that it can make.
+ * payload that it can make.  Of a keyset there is less to tell.
  */
 
 #include <getopt.h>
@@ -16,6 +16,7 @@
 #include "compile.h"
 #include "flow.h"
 #include "hcsecctl.h"
+#include "key_list.h"
 #include "names.h"
 #include "signed.h"
 #include "terminal.h"
@@ -27,8 +28,8 @@ const char show_help[] =
 	"\n"
 	"Print what is in BLOB, signed or not: its envelope, the sizes of its\n"
 	"tables, what a decision costs at most, and its source.  The source is\n"
-	"compiled again; exit status 1 if it does not make this very payload.\n"
-	"Signatures are not verified here.\n"
+	"compiled again; exit status 1 if it does not make this very payload.  Of a\n"
+	"keyset, its keys and thresholds.  Signatures are not verified here.\n"
 	"\n"
 	"  -j, --json   one JSON object\n"
 	"  -h, --help   show this help\n";
@@ -225,11 +226,7 @@ static void print_head(const struct view *view)
 	printf("epoch       %" PRIu32 "\n", le32_to_cpu(envelope->epoch));
 	print_time("not before", envelope->not_before);
 	print_time("not after", envelope->not_after);
-	if (view->blob.planned)
-		printf("signatures  %u of %u, not verified here\n",
-		       view->blob.present, view->blob.planned);
-	else
-		puts("signatures  not signed yet");
+	signed_blob_print(&view->blob);
 	fputs("source      ", stdout);
 	terminal_colour(stdout, view->proof == PROOF_SAME ? COLOUR_GOOD :
 							    COLOUR_BAD);
@@ -456,6 +453,11 @@ static int show(const char *path, bool json)
 
 	if (signed_blob_read(&view.blob, path))
 		return EXIT_FAILURE;
+	if (signed_blob_is_keyset(&view.blob)) {
+		status = keyset_show(&view.blob, path, json);
+		signed_blob_free(&view.blob);
+		return status;
+	}
 	if (signed_blob_unpack(&view.blob, path, &view.policy)) {
 		signed_blob_free(&view.blob);
 		return EXIT_FAILURE;

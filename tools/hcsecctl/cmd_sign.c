@@ -3,13 +3,11 @@
  * hcsecctl sign - Add signatures to a blob
  */
 
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ed25519.h"
 #include "file.h"
@@ -49,6 +47,32 @@ static int plan(struct signed_blob *blob, const char *path, unsigned int of,
 	if (blob->present + nkeys > blob->planned) {
 		error("%s: has %u of %u signatures; %u more are too many", path,
 		      blob->present, blob->planned, nkeys);
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * Whether a key may sign is for the kernel to say, which knows the keys in
+ * force.  That a keyset is signed with one that is to sign policies, however,
+ * is a mistake at the ceremony in any case.
+ */
+static int may_sign(const struct signed_blob *blob, const char *path,
+		    const struct secret_key *key)
+{
+	struct hcsec_keyring keyring;
+	size_t i;
+
+	if (!signed_blob_is_keyset(blob))
+		return 0;
+	if (signed_blob_keyset(blob, path, &keyring))
+		return -1;
+	for (i = 0; i < keyring.nkeys; i++) {
+		if (keyring.keys[i].role != HCSEC_ROLE_POLICY ||
+		    memcmp(keyring.keys[i].key, key->public, HCSEC_KEY_SIZE))
+			continue;
+		error("%s: %s is a policy key, and root keys sign keysets",
+		      path, key->name);
 		return -1;
 	}
 	return 0;
@@ -97,25 +121,11 @@ static int add_signature(struct signed_blob *blob, const char *path,
 	return 0;
 }
 
-static int write_blob(const char *out, const struct signed_blob *blob)
-{
-	if (strcmp(out, "-"))
-		return file_create(out, blob->data, blob->len, 0644, true);
-	if (file_write_all(STDOUT_FILENO, blob->data, blob->len)) {
-		error("standard output: %s", strerror(errno));
-		return -1;
-	}
-	return 0;
-}
-
-/* The name is whatever the one who compiled the blob has chosen. */
-static void tell_signed(const char *out, const char *name,
+static void tell_signed(const char *out, const char *what,
 			const struct signed_blob *blob)
 {
-	printf("%s: policy \"", out);
-	text_string(stdout, name, strlen(name));
-	printf("\", serial %" PRIu64 ", has %u of %u signatures\n",
-	       (uint64_t)le64toh(signed_blob_envelope(blob)->serial),
+	printf("%s: %s, serial %" PRIu64 ", has %u of %u signatures\n", out,
+	       what, (uint64_t)le64toh(signed_blob_envelope(blob)->serial),
 	       blob->present, blob->planned);
 }
 
@@ -124,13 +134,13 @@ static int sign(const char *path, const char *out, char **keys,
 {
 	struct signed_blob blob;
 	int status = EXIT_FAILURE;
-	char *name = NULL;
+	char *what = NULL;
 	unsigned int i;
 
 	if (signed_blob_read(&blob, path))
 		return EXIT_FAILURE;
-	name = signed_blob_describe(&blob, path);
-	if (!name || plan(&blob, path, of, nkeys))
+	what = signed_blob_describe(&blob, path);
+	if (!what || plan(&blob, path, of, nkeys))
 		goto out_free;
 
 	for (i = 0; i < nkeys; i++) {
@@ -139,20 +149,21 @@ static int sign(const char *path, const char *out, char **keys,
 
 		if (secret_key_read(&key, keys[i]))
 			goto out_free;
-		err = add_signature(&blob, path, &key);
+		err = may_sign(&blob, path, &key) ?:
+		      add_signature(&blob, path, &key);
 		secret_key_free(&key);
 		if (err)
 			goto out_free;
 	}
 
-	if (write_blob(out, &blob))
+	if (file_put(out, blob.data, blob.len))
 		goto out_free;
 	if (strcmp(out, "-"))
-		tell_signed(out, name, &blob);
+		tell_signed(out, what, &blob);
 	status = finish_stdout();
 
 out_free:
-	free(name);
+	free(what);
 	signed_blob_free(&blob);
 	return status;
 }

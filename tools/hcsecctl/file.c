@@ -169,3 +169,13 @@ fail:
 	free(temp);
 	return -1;
 }
+
+int file_put(const char *path, const void *data, size_t len)
+{
+	if (strcmp(path, "-"))
+		return file_create(path, data, len, 0644, true);
+	if (!file_write_all(STDOUT_FILENO, data, len))
+		return 0;
+	error("standard output: %s", strerror(errno));
+	return -1;
+}

@@ -39,6 +39,17 @@ void *file_read(const char *path, size_t limit, size_t *len);
 int file_create(const char *path, const void *data, size_t len, mode_t mode,
 		bool replace);
 
+/**
+ * file_put - Write what others may read
+ *
+ * @path: A new file or one to be replaced, or "-" for standard output.
+ * @data: Its contents.
+ * @len: Their length.
+ *
+ * Return: 0, or -1 after an error message.
+ */
+int file_put(const char *path, const void *data, size_t len);
+
 /* Write all of it; 0, or -1 with errno set. */
 int file_write_all(int fd, const void *data, size_t len);
 

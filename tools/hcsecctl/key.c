@@ -59,6 +59,12 @@ static bool hex_decode(unsigned char *bin, size_t len, const char *hex)
 	       done == len;
 }
 
+bool key_id_parse(const char *hex, unsigned char id[HCSEC_KEY_ID_SIZE])
+{
+	return strlen(hex) == KEY_ID_HEX - 1 &&
+	       hex_decode(id, HCSEC_KEY_ID_SIZE, hex);
+}
+
 static int secret_key_alloc(struct secret_key *key)
 {
 	memset(key, 0, sizeof(*key));

@@ -82,6 +82,9 @@ void public_keys_free(struct public_keys *keys);
 /* Whether a key may be called that: letters, digits and "._@-". */
 bool key_name_valid(const char *name);
 
+/* Read a key id in hexadecimal, and nothing after it. */
+bool key_id_parse(const char *hex, unsigned char id[HCSEC_KEY_ID_SIZE]);
+
 /* A key id in hexadecimal. */
 char *key_id_hex(const unsigned char id[HCSEC_KEY_ID_SIZE],
 		 char hex[KEY_ID_HEX]);

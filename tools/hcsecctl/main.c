@@ -11,6 +11,8 @@
 
 static const struct command commands[] = {
 	{ "keygen", "make a key pair", keygen_help, cmd_keygen },
+	{ "keys", "list trusted keys, make the next keyset", keys_help,
+	  cmd_keys },
 	{ "compile", "make a blob of policy sources", compile_help,
 	  cmd_compile },
 	{ "check", "look for errors in policy sources", check_help, cmd_check },
@@ -18,8 +20,11 @@ static const struct command commands[] = {
 	{ "verify", "check a blob as the kernel will", verify_help,
 	  cmd_verify },
 	{ "show", "print what is in a blob", show_help, cmd_show },
-	{ "load", "put a policy into force", load_help, cmd_load },
+	{ "load", "put a policy or a keyset into force", load_help, cmd_load },
 	{ "status", "tell what is in force", status_help, cmd_status },
+	{ "mode", "tell or change the global mode", mode_help, cmd_mode },
+	{ "seal", "let only signed blobs change anything", seal_help,
+	  cmd_seal },
 	{ "audit", "read the audit records", audit_help, cmd_audit },
 	{ "monitor", "watch events as they happen", monitor_help,
 	  cmd_monitor },

@@ -11,10 +11,15 @@
 
 #include "file.h"
 #include "hcsecctl.h"
+#include "refusal.h"
 #include "securityfs.h"
+#include "terminal.h"
+#include "util.h"
 
 /* The largest text file there: its lines are few. */
 #define TEXT_MAX (1024 * 1024)
+
+#define NEED "this needs CAP_MAC_ADMIN in the initial user namespace"
 
 static char *securityfs_path(const char *name)
 {
@@ -35,7 +40,7 @@ static void hint(int err)
 	if (err == ENOENT && access(directory, F_OK))
 		error("hcsec is not enabled: boot with \"lsm=...,hcsec\", and mount securityfs");
 	else if (err == EACCES || err == EPERM)
-		error("this needs CAP_MAC_ADMIN in the initial user namespace");
+		error("%s", NEED);
 	free(directory);
 }
 
@@ -69,6 +74,59 @@ char *securityfs_read(const char *name)
 	text = file_read(path, TEXT_MAX, &len);
 	free(path);
 	return text;
+}
+
+/* Whoever may not change anything may not read it either, and is not told so. */
+static bool read_reason(char reason[HCSEC_REASON_SIZE])
+{
+	char *const path = securityfs_path("error");
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = -1;
+
+	free(path);
+	if (fd >= 0) {
+		len = read(fd, reason, HCSEC_REASON_SIZE - 1);
+		close(fd);
+	}
+	reason[len > 0 ? len : 0] = '\0';
+	reason[strcspn(reason, "\n")] = '\0';
+	return len >= 0;
+}
+
+void securityfs_tell_refusal(const char *what, int err, const char *advice)
+{
+	char reason[HCSEC_REASON_SIZE];
+	const bool known = read_reason(reason);
+
+	fflush(stdout);
+	fputs("hcsecctl: ", stderr);
+	terminal_colour(stderr, COLOUR_BAD);
+	fprintf(stderr, "%s: refused with %s", what, errno_name(err));
+	terminal_colour(stderr, COLOUR_NONE);
+	if (*reason)
+		fprintf(stderr, ": %s", reason);
+	fputc('\n', stderr);
+	/* Without a reason the caller was not allowed to change anything. */
+	if (err == EPERM && !known)
+		advice = NEED;
+	if (advice)
+		error("%s", advice);
+}
+
+int securityfs_write(const char *name, const char *text, const char *advice)
+{
+	const int fd = securityfs_open(name, O_WRONLY);
+	int err = 0;
+
+	if (fd < 0)
+		return -1;
+	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		err = errno;
+	close(fd);
+	if (!err)
+		return 0;
+	securityfs_tell_refusal(name, err, advice);
+	return -1;
 }
 
 char *securityfs_read_record(const char *name, struct record *record)

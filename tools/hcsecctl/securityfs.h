@@ -29,4 +29,26 @@ char *securityfs_read(const char *name);
  */
 char *securityfs_read_record(const char *name, struct record *record);
 
+/**
+ * securityfs_tell_refusal - Say that the kernel has refused something
+ *
+ * @what: What, for the message.
+ * @err: Its errno.
+ * @advice: What can be done about it, or NULL.
+ *
+ * The kernel's own reason is told, too, if it may be read.
+ */
+void securityfs_tell_refusal(const char *what, int err, const char *advice);
+
+/**
+ * securityfs_write - Write a word
+ *
+ * @name: The file.
+ * @text: The word.
+ * @advice: What can be done about a refusal, or NULL.
+ *
+ * Return: 0, or -1 after an error message.
+ */
+int securityfs_write(const char *name, const char *text, const char *advice);
+
 #endif /* _HCSECCTL_SECURITYFS_H */

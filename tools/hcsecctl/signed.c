@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsecctl - A policy blob on its way from compile to load
+ * hcsecctl - A blob on its way from its maker to load
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,26 @@ fail:
 	return -1;
 }
 
+struct hcsec_view signed_blob_view(const struct signed_blob *blob)
+{
+	const struct hcsec_envelope *envelope = signed_blob_envelope(blob);
+
+	return (struct hcsec_view){
+		.kind = signed_blob_is_keyset(blob) ? HCSEC_BLOB_KEYSET :
+						      HCSEC_BLOB_POLICY,
+		.epoch = le32_to_cpu(envelope->epoch),
+		.serial = le64_to_cpu(envelope->serial),
+		.not_before = le64_to_cpu(envelope->not_before),
+		.not_after = le64_to_cpu(envelope->not_after),
+		.message = blob->data,
+		.message_len = blob->message_len,
+		.payload = blob->data + sizeof(*envelope),
+		.payload_len = blob->message_len - sizeof(*envelope),
+		.sigs = signed_blob_signatures(blob),
+		.nsigs = blob->present,
+	};
+}
+
 int signed_blob_unpack(const struct signed_blob *blob, const char *path,
 		       struct hcsec_policy *policy)
 {
@@ -90,18 +111,78 @@ int signed_blob_unpack(const struct signed_blob *blob, const char *path,
 	return refused(path, &refusal);
 }
 
-char *signed_blob_describe(const struct signed_blob *blob, const char *path)
+int signed_blob_keyset(const struct signed_blob *blob, const char *path,
+		       struct hcsec_keyring *keyring)
+{
+	const struct hcsec_view view = signed_blob_view(blob);
+	struct hcsec_refusal refusal = {};
+
+	if (view.kind != HCSEC_BLOB_KEYSET) {
+		error("%s: a policy, not a keyset", path);
+		return -1;
+	}
+	if (!hcsec_keyset_parse(keyring, &view, &refusal))
+		return 0;
+	refusal.offset += sizeof(struct hcsec_envelope);
+	return refused(path, &refusal);
+}
+
+static char *copy(const char *text)
+{
+	char *const same = strdup(text);
+
+	if (!same)
+		out_of_memory();
+	return same;
+}
+
+char *signed_blob_policy(const struct signed_blob *blob, const char *path)
 {
 	struct hcsec_policy policy;
 	char *name;
 
 	if (signed_blob_unpack(blob, path, &policy))
 		return NULL;
-	name = strdup(hcsec_policy_string(&policy, policy.payload->name));
+	name = copy(hcsec_policy_string(&policy, policy.payload->name));
 	hcsec_unpack_free(&policy);
-	if (!name)
-		out_of_memory();
 	return name;
+}
+
+char *signed_blob_describe(const struct signed_blob *blob, const char *path)
+{
+	struct hcsec_keyring keyring;
+	char *name, *text = NULL;
+	size_t len;
+	FILE *out;
+
+	if (signed_blob_is_keyset(blob))
+		return signed_blob_keyset(blob, path, &keyring) ?
+			       NULL :
+			       copy("keyset");
+	name = signed_blob_policy(blob, path);
+	if (!name)
+		return NULL;
+
+	/* The name is whatever the one who compiled the blob has chosen. */
+	out = open_memstream(&text, &len);
+	if (!out)
+		out_of_memory();
+	fputs("policy \"", out);
+	text_string(out, name, strlen(name));
+	fputc('"', out);
+	if (fclose(out))
+		out_of_memory();
+	free(name);
+	return text;
+}
+
+void signed_blob_print(const struct signed_blob *blob)
+{
+	if (blob->planned)
+		printf("signatures  %u of %u, not verified here\n",
+		       blob->present, blob->planned);
+	else
+		puts("signatures  not signed yet");
 }
 
 void signed_blob_free(struct signed_blob *blob)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hcsecctl - A policy blob on its way from compile to load
+ * hcsecctl - A blob on its way from its maker to load
  */
 
 #ifndef _HCSECCTL_SIGNED_H
@@ -8,9 +8,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <linux/hcsec.h>
 
+#include "keyset.h"
 #include "unpack.h"
 
 /**
@@ -52,7 +54,19 @@ int signed_blob_unpack(const struct signed_blob *blob, const char *path,
 		       struct hcsec_policy *policy);
 
 /**
- * signed_blob_describe - Name the policy of a blob
+ * signed_blob_keyset - Check the keyset of a blob as the kernel will
+ *
+ * @blob: The blob, which must live as long as @keyring.
+ * @path: Its file, for messages.
+ * @keyring: Set to the keyset's keys.
+ *
+ * Return: 0, or -1 after an error message.
+ */
+int signed_blob_keyset(const struct signed_blob *blob, const char *path,
+		       struct hcsec_keyring *keyring);
+
+/**
+ * signed_blob_policy - Name the policy of a blob
  *
  * @blob: The blob.
  * @path: Its file, for messages.
@@ -61,7 +75,31 @@ int signed_blob_unpack(const struct signed_blob *blob, const char *path,
  *
  * Return: The policy's name, to be freed, or NULL after an error message.
  */
+char *signed_blob_policy(const struct signed_blob *blob, const char *path);
+
+/**
+ * signed_blob_describe - Tell what a blob is, for a message
+ *
+ * @blob: The blob.
+ * @path: Its file, for messages.
+ *
+ * Checks the payload as the kernel will.
+ *
+ * Return: "keyset" or "policy" and its name, safe for a terminal, to be freed;
+ * or NULL after an error message.
+ */
 char *signed_blob_describe(const struct signed_blob *blob, const char *path);
+
+/* What the kernel's sources look at, of a blob that may not be complete. */
+struct hcsec_view signed_blob_view(const struct signed_blob *blob);
+
+/* Print how many signatures there are. */
+void signed_blob_print(const struct signed_blob *blob);
+
+static inline bool signed_blob_is_keyset(const struct signed_blob *blob)
+{
+	return !memcmp(blob->data, HCSEC_KEYSET_MAGIC, HCSEC_MAGIC_SIZE);
+}
 
 static inline struct hcsec_envelope *
 signed_blob_envelope(const struct signed_blob *blob)

@@ -8,13 +8,16 @@
 # --help says and with the man page.
 declare -gA _hcsecctl_options=(
 	[keygen]="--force --output --public --help"
+	[keys]="--from --output --role --not-before --not-after --replace --root --policy --root-signs-policy --starts --expires --raise-epoch --json --help"
 	[compile]="--output --help"
 	[check]="--help"
 	[sign]="--key --of --output --help"
-	[verify]="--json --threshold --public --help"
+	[verify]="--json --keyset --threshold --public --root-threshold --help"
 	[show]="--json --help"
 	[load]="--help"
 	[status]="--json --help"
+	[mode]="--json --help"
+	[seal]="--json --yes --help"
 	[audit]="--follow --json --raw --help"
 	[monitor]="--json --count --raw --help"
 	[ps]="--json --tasks --help"
@@ -56,11 +59,37 @@ _hcsecctl() {
 	fi
 
 	case $command:$before in
+	keys:keys)
+		mapfile -t COMPREPLY < <(
+			compgen -W "list init add revoke threshold" -- "$word")
+		;;
+	keys:-r | keys:--role)
+		mapfile -t COMPREPLY < <(compgen -W "root policy" -- "$word")
+		;;
+	keys:-s | keys:--root-signs-policy)
+		mapfile -t COMPREPLY < <(compgen -W "yes no" -- "$word")
+		;;
+	keys:-[bapnSE] | keys:--root | keys:--policy | keys:--starts) ;;
+	keys:--not-before | keys:--not-after | keys:--expires) ;;
+	keys:-f | keys:--from | verify:-k | verify:--keyset)
+		_hcsecctl_files "$word" ''
+		;;
+	mode:*)
+		mapfile -t COMPREPLY < <(
+			compgen -W "enforce permissive" -- "$word")
+		;;
 	sign:-k | sign:--key) _hcsecctl_files "$word" .key ;;
 	keygen:-p | keygen:--public) _hcsecctl_files "$word" .key ;;
 	verify:-p | verify:--public) _hcsecctl_files "$word" .pub ;;
-	*:-n | *:--of | *:--threshold | *:--count) ;;
+	*:-n | *:--of | *:--threshold | *:--root-threshold | *:--count) ;;
+	verify:-r) ;;
 	*:-o | *:--output) _hcsecctl_files "$word" '' ;;
+	keys:*)
+		case ${COMP_WORDS[2]} in
+		init | add) _hcsecctl_files "$word" .pub ;;
+		list) _hcsecctl_files "$word" '' ;;
+		esac
+		;;
 	compile:* | check:*) _hcsecctl_files "$word" .hcs ;;
 	sign:* | verify:* | show:* | load:* | audit:*)
 		_hcsecctl_files "$word" ''
