@@ -2,8 +2,9 @@
 /*
  * hcsec - KUnit tests of the verification of Ed25519 signatures
  *
- * With vectors, and with changes of what they hold.  tests/unit compares the
- * same source with libsodium on many more inputs.
+ * With vectors, and with changes of what they hold.  A build may add a table of
+ * more vectors.  tests/unit compares the same source with libsodium on many more
+ * inputs.
  */
 
 #include <kunit/test.h>
@@ -11,6 +12,7 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/hex.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
@@ -38,6 +40,7 @@ struct ed25519_vector {
 	bool right;
 };
 
+#include "ed25519_table.h"
 #include "ed25519_vectors.h"
 
 /**
@@ -159,8 +162,46 @@ static void unusable_key_test(struct kunit *test)
 	}
 }
 
+static void table_test(struct kunit *test)
+{
+	size_t left = hcsec_ed25519_table_end - hcsec_ed25519_table;
+	const u8 *at = hcsec_ed25519_table;
+	unsigned int count = 0, right = 0;
+
+	if (!left)
+		kunit_skip(test, "CONFIG_HCSEC_ED25519_VECTORS is empty");
+	while (left) {
+		const struct table_record *const record = (const void *)at;
+		size_t len;
+
+		KUNIT_ASSERT_GE(test, left, sizeof(*record));
+		len = le32_to_cpu(record->len);
+		KUNIT_ASSERT_GE(test, left - sizeof(*record), len);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    hcsec_ed25519_verify(record->pk,
+							 record->sig,
+							 record->msg, len),
+				    record->right ? 0 : -EKEYREJECTED,
+				    "%s, vector %u", record->name, count);
+		if (record->usable < 2)
+			KUNIT_EXPECT_EQ_MSG(test,
+					    hcsec_ed25519_key_ok(record->pk),
+					    record->usable, "%s, vector %u",
+					    record->name, count);
+		count++;
+		right += record->right;
+		at += sizeof(*record) + len;
+		left -= sizeof(*record) + len;
+		cond_resched();
+	}
+	kunit_info(test, "%u vectors, of which %u are right", count, right);
+	KUNIT_EXPECT_GT(test, right, 0);
+	KUNIT_EXPECT_GT(test, count, right);
+}
+
 static struct kunit_case ed25519_cases[] = {
 	KUNIT_CASE_PARAM(vector_test, vector_gen_params),
+	KUNIT_CASE_SLOW(table_test),
 	KUNIT_CASE(every_byte_matters_test),
 	KUNIT_CASE(unusable_key_test),
 	{}
