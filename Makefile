@@ -37,6 +37,28 @@ lint:
 	@scripts/check lint
 
 #:
+#: make fuzz [TIME=SECONDS] [TARGET=NAME]
+#:                    feed the parsers of blobs, or only envelope, keyset or
+#:                    unpack, with anything, for 10 minutes each if not told
+#:                    otherwise
+fuzz: tools
+	@scripts/fuzz --time $(or $(TIME),600) $(TARGET)
+
+#: make coverage      which lines of the parsers the host's tests execute
+coverage:
+	@scripts/coverage
+
+#: make bench-ed25519 how long a verification takes, beside libsodium
+bench-ed25519:
+	@scripts/ed25519 bench
+
+#: make ed25519-long  a million verdicts, compared with libsodium's
+ed25519-long:
+	@scripts/ed25519 diff
+
+.PHONY: fuzz coverage bench-ed25519 ed25519-long
+
+#:
 #: make kernel        build the test kernel that scripts/vm boots
 kernel:
 	@scripts/setup

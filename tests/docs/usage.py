@@ -139,12 +139,12 @@ def command_lines(repo):
 
 def make_targets(repo):
     makefile = repo.read("Makefile")
-    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.M))
-    told = set(re.findall(r"^#: make ([a-z-]+)", makefile, re.M))
+    targets = set(re.findall(r"^([a-z][a-z0-9-]*):", makefile, re.M))
+    told = set(re.findall(r"^#: make ([a-z0-9-]+)", makefile, re.M))
     yield from compare("target", "make help", told, "the Makefile",
                        targets - {"help"})
     yield from compare("target", "the Makefile", told, README, set(
-        re.findall(r"\bmake ([a-z][a-z-]*)(?![\w/.])", repo.read(README)))
+        re.findall(r"\bmake ([a-z][a-z0-9-]*)(?![\w/.])", repo.read(README)))
         - {"help"} - KERNEL_TARGETS)
 
 
