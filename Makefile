@@ -12,8 +12,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 export PREFIX KDIR OUT
 
-.PHONY: help demo check check-debug kernel kernel-debug tools graft ungraft \
-	patch lint install clean
+.PHONY: help demo check check-debug check-kcsan kernel kernel-debug \
+	kernel-kcsan tools graft ungraft patch lint install clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -31,6 +31,10 @@ check:
 #: make check-debug   the tests that run in the kernel, with KASAN and lockdep
 check-debug:
 	@scripts/check --debug
+
+#: make check-kcsan   the tests that race, with KCSAN, which finds data races
+check-kcsan:
+	@scripts/check --kcsan
 
 #: make lint          only the tests of the source's form
 lint:
@@ -66,6 +70,10 @@ kernel:
 #: make kernel-debug  the same with KASAN, lockdep and kmemleak
 kernel-debug:
 	@scripts/setup --config debug
+
+#: make kernel-kcsan  the same with KCSAN
+kernel-kcsan:
+	@scripts/setup --config kcsan
 
 #: make tools         build hcsecctl
 tools:

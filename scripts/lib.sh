@@ -72,7 +72,8 @@ config_fragments() {
 	case $1 in
 	default) echo base kunit ;;
 	debug) echo base kunit debug ;;
-	*) die "unknown kernel config '$1': there are default and debug" ;;
+	kcsan) echo base kunit kcsan ;;
+	*) die "unknown kernel config '$1': there are default, debug and kcsan" ;;
 	esac
 }
 
