@@ -55,6 +55,8 @@ int policy_write(const void *blob, size_t len);
 int status_read(const char *key, char *value, size_t size);
 uint64_t status_number(const char *key);
 int hcsec_read(const char *name, char *buf, size_t size);
+/* Writes a file in one write.  Returns 0 or a negative errno. */
+int hcsec_write(const char *name, const void *data, size_t len);
 /* Writes "enforce" or "permissive".  Returns 0 or a negative errno. */
 int mode_set(const char *mode);
 

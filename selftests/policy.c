@@ -59,7 +59,7 @@ uint64_t status_number(const char *key)
 		       strtoull(value, NULL, 10);
 }
 
-static int write_once(const char *name, const void *data, size_t len)
+int hcsec_write(const char *name, const void *data, size_t len)
 {
 	char path[128];
 	int fd, err = 0;
@@ -80,12 +80,12 @@ static int write_once(const char *name, const void *data, size_t len)
 
 int policy_write(const void *blob, size_t len)
 {
-	return write_once("load", blob, len);
+	return hcsec_write("load", blob, len);
 }
 
 int mode_set(const char *mode)
 {
-	return write_once("mode", mode, strlen(mode));
+	return hcsec_write("mode", mode, strlen(mode));
 }
 
 /* Tells one text from another, so that a policy in force is known by name. */

@@ -2,8 +2,8 @@
 /*
  * hcsec - Changes of state, and why they were refused
  *
- * Every change of policy, keys, floor, mode or seal, and every attempt at one,
- * is recorded with who did it.  hcsec_policy_mutex makes one order of all of
+ * Every change of policy, keys, floor, mode, seal or bindings of cgroups, and
+ * every attempt at one, is recorded with who did it.  hcsec_policy_mutex makes one order of all of
  * them, and the records are written under it, so they have that order too.
  */
 

@@ -26,6 +26,9 @@
  * @serial: Of the blob that was loaded, or 0.
  * @digest: SHA-512 of what was signed of it, or NULL.
  * @floor: The new floor, of a change of it.
+ * @cgroup_id: Of an assignment: the cgroup.
+ * @cgroup: Its path, NULL if there is none.
+ * @profile: The profile's name.
  */
 struct hcsec_change {
 	enum hcsec_record_type type;
@@ -39,6 +42,9 @@ struct hcsec_change {
 	u64 serial;
 	const u8 *digest;
 	struct hcsec_floor floor;
+	u64 cgroup_id;
+	const char *cgroup;
+	const char *profile;
 };
 
 void hcsec_change_done(struct hcsec_change *change);

@@ -9,6 +9,7 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
@@ -18,6 +19,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+#include "assign.h"
 #include "container.h"
 #include "match.h"
 #include "policy.h"
@@ -59,6 +61,21 @@ static size_t fitting_path(struct cgroup *cgroup, char *buf)
 	return 1;
 }
 
+/*
+ * Finds the profile for a cgroup, and the level of its container's root.  What
+ * the policy says comes first, so that no binding takes it away.
+ */
+static int match(const struct hcsec_loaded *loaded, struct cgroup *cgroup,
+		 char *path, unsigned int *level)
+{
+	const int profile =
+		hcsec_match_cgroup(&loaded->policy, path,
+				   fitting_path(cgroup, path), level);
+
+	return profile < 0 ? hcsec_assign_match(loaded, cgroup, level) :
+			     profile;
+}
+
 /**
  * hcsec_container_match - Find the profile for a cgroup without labelling
  *
@@ -72,14 +89,14 @@ int hcsec_container_match(const struct hcsec_loaded *loaded,
 			  struct cgroup *cgroup)
 {
 	char *const path = kmalloc(PATH_MAX, ATOMIC_FLAGS);
+	unsigned int level;
 	int profile;
 
 	if (!path)
 		return -ENOMEM;
-	profile = hcsec_match_cgroup(&loaded->policy, path,
-				     fitting_path(cgroup, path), NULL);
+	profile = match(loaded, cgroup, path, &level);
 	kfree(path);
-	return profile < 0 ? -ENOENT : profile;
+	return profile;
 }
 
 /**
@@ -97,11 +114,15 @@ int hcsec_container_profile(const struct hcsec_loaded *loaded,
 	u64 bound = atomic64_read(&container->bound);
 
 	if (unlikely(bound >> 32 != loaded->generation)) {
-		const int profile =
-			hcsec_match_cgroup(&loaded->policy, container->path,
-					   container->path_len, NULL);
+		int profile = hcsec_match_cgroup(&loaded->policy,
+						 container->path,
+						 container->path_len, NULL);
 
-		bound = (u64)loaded->generation << 32 | (u32)(profile + 1);
+		if (profile < 0)
+			profile = hcsec_assign_profile(loaded,
+						       container->cgroup_id);
+		bound = (u64)loaded->generation << 32 |
+			(u32)(max(profile, -1) + 1);
 		atomic64_set(&container->bound, bound);
 	}
 	return (u32)bound ? (int)((u32)bound - 1) : -ENOENT;
@@ -115,6 +136,19 @@ static struct hcsec_container *find(u64 cgroup_id)
 	if (container && refcount_inc_not_zero(&container->usage))
 		return container;
 	return NULL;
+}
+
+/**
+ * hcsec_container_exists - Whether a cgroup is the root of a container
+ *
+ * @cgroup_id: Id of the cgroup.
+ *
+ * Context: Any; under RCU.
+ * Return: True if a task belongs to a container with that root.
+ */
+bool hcsec_container_exists(u64 cgroup_id)
+{
+	return rhashtable_lookup(&table, &cgroup_id, table_params);
 }
 
 /* Length of the first components of a path. */
@@ -185,8 +219,7 @@ struct hcsec_container *hcsec_container_get(const struct hcsec_loaded *loaded,
 
 	if (!path)
 		return ERR_PTR(-ENOMEM);
-	profile = hcsec_match_cgroup(&loaded->policy, path,
-				     fitting_path(cgroup, path), &level);
+	profile = match(loaded, cgroup, path, &level);
 	if (profile < 0) {
 		container = NULL;
 	} else {

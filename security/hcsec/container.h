@@ -57,6 +57,7 @@ int hcsec_container_profile(const struct hcsec_loaded *loaded,
 			    struct hcsec_container *container);
 int hcsec_container_match(const struct hcsec_loaded *loaded,
 			  struct cgroup *cgroup);
+bool hcsec_container_exists(u64 cgroup_id);
 struct hcsec_container *hcsec_container_get(const struct hcsec_loaded *loaded,
 					    struct cgroup *cgroup);
 void hcsec_container_ref(struct hcsec_container *container);

@@ -210,6 +210,7 @@ static struct hcsec_container *find_container(void)
 	struct hcsec_container *container;
 	struct hcsec_flow *flow;
 	struct cgroup *cgroup;
+	u32 generation;
 
 	guard(rcu)();
 	flow = hcsec_task_flow(current);
@@ -217,11 +218,12 @@ static struct hcsec_container *find_container(void)
 		hcsec_container_ref(flow->container);
 		return flow->container;
 	}
+	generation = hcsec_generation_get();
 	loaded = rcu_dereference(hcsec_active);
 	cgroup = task_dfl_cgroup(current);
 	container = hcsec_container_get(loaded, cgroup);
 	if (!container)
-		hcsec_task_set_idle(loaded, cgroup, false);
+		hcsec_task_set_idle(generation, cgroup, false);
 	return container;
 }
 

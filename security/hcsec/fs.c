@@ -7,11 +7,13 @@
 
 #include <linux/array_size.h>
 #include <linux/capability.h>
+#include <linux/ctype.h>
 #include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/init.h>
+#include <linux/kstrtox.h>
 #include <linux/printk.h>
 #include <linux/security.h>
 #include <linux/seq_buf.h>
@@ -90,6 +92,21 @@ int hcsec_fs_word(const struct file *file, const char __user *from,
 }
 
 /**
+ * hcsec_fs_number - Take a number as it is printed in files
+ *
+ * @text: The whole number, in decimal.
+ * @number: Set to it.
+ *
+ * Context: Any.
+ * Return: True if it is one.
+ */
+bool hcsec_fs_number(const char *text, u64 *number)
+{
+	/* kstrtou64() would take a sign and other bases, too. */
+	return isdigit(*text) && !kstrtou64(text, 10, number);
+}
+
+/**
  * hcsec_fs_value - Write a value as records do
  *
  * @m: Where to.
@@ -129,6 +146,7 @@ struct fs_file {
 };
 
 static const struct fs_file files[] __initconst = {
+	{ "assign", 0600, &hcsec_fs_assign },
 	{ "audit", 0400, &hcsec_fs_audit },
 	{ "audit_head", 0400, &hcsec_fs_audit_head },
 	{ "containers", 0400, &hcsec_fs_containers },

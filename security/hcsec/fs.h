@@ -14,6 +14,7 @@
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
+extern const struct file_operations hcsec_fs_assign;
 extern const struct file_operations hcsec_fs_audit;
 extern const struct file_operations hcsec_fs_audit_head;
 extern const struct file_operations hcsec_fs_containers;
@@ -30,6 +31,7 @@ bool hcsec_fs_may_write(const struct file *file);
 int hcsec_fs_open_admin(struct inode *inode, struct file *file);
 int hcsec_fs_word(const struct file *file, const char __user *from,
 		  size_t count, const loff_t *pos, char *word, size_t size);
+bool hcsec_fs_number(const char *text, u64 *number);
 void hcsec_fs_value(struct seq_file *m,
 		    void (*print)(struct seq_buf *text, const char *value,
 				  size_t len), const char *value);

@@ -6,11 +6,9 @@
  */
 
 #include <linux/cleanup.h>
-#include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/hcsec.h>
-#include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
@@ -101,8 +99,7 @@ static bool take_number(const char *word, const char *key, bool *has, u64 *to)
 {
 	const size_t len = str_has_prefix(word, key);
 
-	/* kstrtou64() would take a sign and other bases, too. */
-	if (!len || *has || !isdigit(word[len]) || kstrtou64(word + len, 10, to))
+	if (!len || *has || !hcsec_fs_number(word + len, to))
 		return false;
 	*has = true;
 	return true;

@@ -99,6 +99,26 @@ u32 hcsec_match_path(const struct hcsec_policy *policy, const char *path,
 	return le32_to_cpu(policy->path_states[state].accept);
 }
 
+int hcsec_match_profile(const struct hcsec_policy *policy, const char *name)
+{
+	u32 low = 0;
+	u32 high = policy->nprofiles;
+
+	while (low < high) {
+		const u32 middle = low + (high - low) / 2;
+		const __le32 ref = policy->profiles[middle].name;
+		const int order = strcmp(name, hcsec_policy_string(policy, ref));
+
+		if (!order)
+			return middle;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return -ENOENT;
+}
+
 int hcsec_match_cgroup(const struct hcsec_policy *policy, const char *path,
 		       size_t len, unsigned int *level)
 {

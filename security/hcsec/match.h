@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hcsec - Addresses and paths to classes
+ * hcsec - Addresses and paths to classes, cgroups and names to profiles
  *
  * Pure.  A class stands for all values that no rule of the policy tells apart.
  */
@@ -64,5 +64,16 @@ u32 hcsec_match_path(const struct hcsec_policy *policy, const char *path,
  */
 int hcsec_match_cgroup(const struct hcsec_policy *policy, const char *path,
 		       size_t len, unsigned int *level);
+
+/**
+ * hcsec_match_profile - Find the profile with a name
+ *
+ * @policy: The policy.
+ * @name: The name.
+ *
+ * Context: Any.
+ * Return: Index of the profile, or -ENOENT if none is called that.
+ */
+int hcsec_match_profile(const struct hcsec_policy *policy, const char *name);
 
 #endif /* _SECURITY_HCSEC_MATCH_H */

@@ -4,6 +4,7 @@
  */
 
 #include <kunit/test.h>
+#include <linux/errno.h>
 #include <linux/string.h>
 
 #include "match.h"
@@ -118,11 +119,20 @@ static void match_cgroup_test(struct kunit *test)
 			c->profile);
 }
 
+static void match_profile_test(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, hcsec_match_profile(test->priv, "p"), 0);
+	KUNIT_EXPECT_EQ(test, hcsec_match_profile(test->priv, "pp"), -ENOENT);
+	KUNIT_EXPECT_EQ(test, hcsec_match_profile(test->priv, "a"), -ENOENT);
+	KUNIT_EXPECT_EQ(test, hcsec_match_profile(test->priv, ""), -ENOENT);
+}
+
 static struct kunit_case match_cases[] = {
 	KUNIT_CASE(match_addr4_test),
 	KUNIT_CASE_PARAM(match_addr6_test, addr6_gen_params),
 	KUNIT_CASE(match_path_test),
 	KUNIT_CASE_PARAM(match_cgroup_test, cgroup_gen_params),
+	KUNIT_CASE(match_profile_test),
 	{}
 };
 

@@ -19,6 +19,7 @@ static const char *const record_names[HCSEC_RECORD_NR] = {
 	[HCSEC_RECORD_BOOT] = "boot",
 	[HCSEC_RECORD_SEAL] = "seal",
 	[HCSEC_RECORD_FLOOR] = "floor",
+	[HCSEC_RECORD_ASSIGN] = "assign",
 };
 
 static const char *const verdict_names[HCSEC_VERDICT_NR] = {

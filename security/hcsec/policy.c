@@ -59,16 +59,30 @@ static void free_loaded_work(struct work_struct *work)
 				 rwork));
 }
 
+/**
+ * hcsec_generation_advance - Make everybody look anew which container it is in
+ *
+ * To be called after the change: whoever caches something under the new
+ * generation has seen the change, whatever it raced with.
+ *
+ * Context: hcsec_policy_mutex is held.
+ */
+void hcsec_generation_advance(void)
+{
+	lockdep_assert_held(&hcsec_policy_mutex);
+	/* Long before its end nothing is cached any more: see hcsec_idle_word(). */
+	if (hcsec_generation == U32_MAX)
+		return;
+	/* Pairs with hcsec_generation_get(). */
+	smp_store_release(&hcsec_generation, hcsec_generation + 1);
+}
+
 static void publish(struct hcsec_loaded *loaded, struct hcsec_loaded *old)
 {
-	loaded->generation = hcsec_generation + 1;
+	loaded->generation = old ? old->generation + 1 : 1;
 	loaded->loaded_at = ktime_get_real_seconds();
 	rcu_assign_pointer(hcsec_active, loaded);
-	/*
-	 * After the policy itself: whoever caches something under the new
-	 * generation has looked at the new policy, whatever it raced with.
-	 */
-	smp_store_release(&hcsec_generation, loaded->generation);
+	hcsec_generation_advance();
 	if (old) {
 		INIT_RCU_WORK(&old->rwork, free_loaded_work);
 		queue_rcu_work(system_wq, &old->rwork);
@@ -140,7 +154,7 @@ int hcsec_policy_install(void *blob, size_t len, const struct hcsec_view *view,
 	struct hcsec_loaded *loaded;
 	int err;
 
-	if (hcsec_generation == U32_MAX) {
+	if (old && old->generation == U32_MAX) {
 		refusal->reason = "too many policies since boot";
 		return -EOVERFLOW;
 	}

@@ -6,6 +6,7 @@
 #ifndef _SECURITY_HCSEC_POLICY_H
 #define _SECURITY_HCSEC_POLICY_H
 
+#include <asm/barrier.h>
 #include <linux/compiler_types.h>
 #include <linux/jump_label.h>
 #include <linux/mutex.h>
@@ -48,12 +49,29 @@ extern struct mutex hcsec_policy_mutex;
  */
 extern struct hcsec_loaded __rcu *hcsec_active;
 
-/* Generation of the policy in force, for what was cached under another one. */
+/*
+ * Changes whenever cgroups may have come to be in containers, or in others: with
+ * every policy and every binding.  What was found out of a cgroup under another
+ * generation has to be found out again.
+ */
 extern u32 hcsec_generation;
 
 /* Enabled with the first policy, so that hooks cost a NOP until then. */
 DECLARE_STATIC_KEY_FALSE(hcsec_has_policy);
 
+/**
+ * hcsec_generation_get - The generation of what is found out from now on
+ *
+ * Context: Any; before looking at the policy or at bindings.
+ * Return: The generation.
+ */
+static inline u32 hcsec_generation_get(void)
+{
+	/* Pairs with hcsec_generation_advance(). */
+	return smp_load_acquire(&hcsec_generation);
+}
+
+void hcsec_generation_advance(void);
 struct hcsec_loaded *hcsec_policy_locked(void);
 u64 hcsec_policy_serial(u32 epoch);
 bool hcsec_policy_is(const void *blob, size_t len);

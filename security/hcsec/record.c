@@ -368,6 +368,18 @@ static int put_floor(struct sk_buff *skb, const struct hcsec_floor *floor)
 				 HCSEC_A_AUDIT_PAD);
 }
 
+static int put_assignment(struct sk_buff *skb,
+			  const struct hcsec_change *change)
+{
+	int err = hcsec_put_name(skb, HCSEC_A_AUDIT_PROFILE, change->profile);
+
+	if (!err && change->cgroup)
+		err = put_string(skb, HCSEC_A_AUDIT_CGROUP, change->cgroup,
+				 path_len(strlen(change->cgroup)));
+	return err ?: nla_put_u64_64bit(skb, HCSEC_A_AUDIT_CGROUP_ID,
+					change->cgroup_id, HCSEC_A_AUDIT_PAD);
+}
+
 /**
  * hcsec_record_change - Build the record of a change of state by current
  *
@@ -378,8 +390,9 @@ static int put_floor(struct sk_buff *skb, const struct hcsec_floor *floor)
  */
 struct sk_buff *hcsec_record_change(const struct hcsec_change *change)
 {
-	struct sk_buff *const skb =
-		record_new(change->type, 2 * HCSEC_RECORD_NAME_MAX);
+	const size_t strings = 2 * HCSEC_RECORD_NAME_MAX +
+		(change->cgroup ? path_len(strlen(change->cgroup)) : 0);
+	struct sk_buff *const skb = record_new(change->type, strings);
 	int err;
 
 	if (!skb)
@@ -391,6 +404,8 @@ struct sk_buff *hcsec_record_change(const struct hcsec_change *change)
 		err = nla_put_u32(skb, HCSEC_A_AUDIT_MODE, change->mode);
 	if (!err && change->err)
 		err = nla_put_u32(skb, HCSEC_A_AUDIT_ERRNO, -change->err);
+	if (!err && change->type == HCSEC_RECORD_ASSIGN)
+		err = put_assignment(skb, change);
 	if (!err)
 		err = put_current(skb);
 	if (!err)

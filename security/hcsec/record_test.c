@@ -262,6 +262,24 @@ static void record_change_test(struct kunit *test)
 		}, WORDS(" type=floor verdict=allow ",
 			 " epoch=1 serial=2 keyset=3"),
 		WORDS(" mode=", " reason="));
+	expect_change(test, &(struct hcsec_change){
+			.type = HCSEC_RECORD_ASSIGN,
+			.cgroup_id = 42,
+			.cgroup = "/a \n",
+			.profile = "ehr",
+		}, WORDS(" type=assign verdict=allow profile=ehr"
+			 " cgroup=\"/a \\x0a\" cgroup_id=42 pid="),
+		WORDS(" mode=", " reason=", " kind=", " errno="));
+	expect_change(test, &(struct hcsec_change){
+			.type = HCSEC_RECORD_ASSIGN,
+			.err = -ENOENT,
+			.reason = "gone",
+			.cgroup_id = 42,
+			.profile = "no \"such",
+		}, WORDS(" type=assign verdict=deny errno=ENOENT"
+			 " profile=\"no \\x22such\" cgroup_id=42 pid=",
+			 " reason=\"gone\""),
+		WORDS(" cgroup=", " kind="));
 }
 
 static void record_boot_test(struct kunit *test)

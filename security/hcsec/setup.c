@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <uapi/linux/lsm.h>
 
+#include "assign.h"
 #include "attr.h"
 #include "container.h"
 #include "exec.h"
@@ -33,9 +34,9 @@ struct lsm_blob_sizes hcsec_blob_sizes __ro_after_init = {
 
 static int __init hcsec_init(void)
 {
-	const int err = hcsec_container_init();
+	const int err = hcsec_container_init() ?: hcsec_assign_init();
 
-	/* Without its table nothing can be labelled: stay out altogether. */
+	/* Without tables nothing can be labelled: stay out altogether. */
 	if (err)
 		return err;
 

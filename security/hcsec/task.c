@@ -133,17 +133,17 @@ void hcsec_task_set_flags(u64 flags)
 /**
  * hcsec_task_set_idle - Remember that current need not be labelled
  *
- * @loaded: The policy that says so.
+ * @generation: Got before that was found out.
  * @cgroup: The cgroup that current is in.
  * @awaits: Whether its next exec makes it a subject.
  *
  * Context: Any; under RCU; only if current is no subject.
  */
-void hcsec_task_set_idle(const struct hcsec_loaded *loaded,
-			 const struct cgroup *cgroup, bool awaits)
+void hcsec_task_set_idle(u32 generation, const struct cgroup *cgroup,
+			 bool awaits)
 {
 	u64 *const word = hcsec_task_word(current);
-	u64 new = hcsec_idle_word(cgroup_id(cgroup), loaded->generation);
+	u64 new = hcsec_idle_word(cgroup_id(cgroup), generation);
 	u64 old = READ_ONCE(*word);
 
 	if (new && awaits)
@@ -251,8 +251,10 @@ unlock:
  * Decides whether current, which has no flow object, becomes a subject now.
  * Returns its flow object, NULL if it does not, or ERR_PTR(-ENOMEM).
  */
-static struct hcsec_flow *try_enter(const struct hcsec_loaded *loaded)
+static struct hcsec_flow *try_enter(void)
 {
+	const u32 generation = hcsec_generation_get();
+	const struct hcsec_loaded *const loaded = rcu_dereference(hcsec_active);
 	struct cgroup *const cgroup = task_dfl_cgroup(current);
 	const int profile = hcsec_container_match(loaded, cgroup);
 	struct hcsec_container *container;
@@ -262,7 +264,7 @@ static struct hcsec_flow *try_enter(const struct hcsec_loaded *loaded)
 		return ERR_PTR(profile);
 	if (profile < 0 ||
 	    loaded->policy.profiles[profile].enter == HCSEC_ENTER_EXEC) {
-		hcsec_task_set_idle(loaded, cgroup, profile >= 0);
+		hcsec_task_set_idle(generation, cgroup, profile >= 0);
 		return NULL;
 	}
 
@@ -320,7 +322,7 @@ int hcsec_subject_look_up(struct hcsec_subject *subject)
 	if (!loaded)
 		return 0;
 	if (!flow) {
-		flow = try_enter(loaded);
+		flow = try_enter();
 		if (IS_ERR_OR_NULL(flow))
 			return PTR_ERR_OR_ZERO(flow);
 	}

@@ -44,8 +44,8 @@ struct hcsec_flow {
  * @word: Either a pointer to the flow object, whose low bits are
  *        HCSEC_WORD_CONNECTING and HCSEC_WORD_NAMED; or 0; or, with
  *        HCSEC_WORD_IDLE, what was found out of a task without a flow object:
- *        that the cgroup with the id in bits 24 and up is, under the policy
- *        with the generation in bits 2 to 23, no reason to label it; with
+ *        that the cgroup with the id in bits 28 and up is, in the generation
+ *        in bits 2 to 27, no reason to label it; with
  *        HCSEC_WORD_AWAITS, no reason before its next exec.
  *
  * A task that has no flow object may be given one by a task that shares memory
@@ -61,8 +61,8 @@ struct hcsec_task_blob {
 #define HCSEC_WORD_NAMED 4ULL
 #define HCSEC_WORD_FLAGS (HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED)
 #define HCSEC_WORD_GENERATION_SHIFT 2
-#define HCSEC_WORD_GENERATION_BITS 22
-#define HCSEC_WORD_ID_SHIFT 24
+#define HCSEC_WORD_GENERATION_BITS 26
+#define HCSEC_WORD_ID_SHIFT 28
 
 static inline u64 *hcsec_task_word(const struct task_struct *task)
 {
@@ -83,7 +83,7 @@ static inline struct hcsec_flow *hcsec_word_flow(u64 word)
  * hcsec_idle_word - The word of a task that need not be labelled
  *
  * @cgroup_id: Its cgroup.
- * @generation: The policy that says so.
+ * @generation: When that was found out.
  *
  * Return: The word, or 0 if the numbers are too large to be remembered, so that
  * the task is looked at every time.
@@ -186,8 +186,8 @@ struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 void hcsec_flow_put(struct hcsec_flow *flow);
 void hcsec_task_adopt(struct hcsec_flow *flow);
 void hcsec_task_set_flags(u64 flags);
-void hcsec_task_set_idle(const struct hcsec_loaded *loaded,
-			 const struct cgroup *cgroup, bool awaits);
+void hcsec_task_set_idle(u32 generation, const struct cgroup *cgroup,
+			 bool awaits);
 void hcsec_task_init(void);
 void hcsec_add_task_hooks(void);
 

@@ -117,6 +117,24 @@ bad_class:
 	return "unknown class";
 }
 
+/* Every profile is found by its name, and nothing else is. */
+static const char *match_names(const struct hcsec_policy *p)
+{
+	u32 i;
+
+	for (i = 0; i < p->nprofiles; i++) {
+		const char *const name =
+			hcsec_policy_string(p, p->profiles[i].name);
+
+		if (hcsec_match_profile(p, name) != (int)i)
+			return "profile is not found by its name";
+	}
+	if (hcsec_match_profile(p, "") != -ENOENT ||
+	    hcsec_match_profile(p, "\1") != -ENOENT)
+		return "profile without a name";
+	return NULL;
+}
+
 static void read_strings(const struct hcsec_policy *p)
 {
 	u32 i;
@@ -140,7 +158,7 @@ static void read_strings(const struct hcsec_policy *p)
 
 const char *exercise(struct hcsec_policy *policy, struct rand *r)
 {
-	const char *problem = NULL;
+	const char *problem = match_names(policy);
 	u8 bit[HCSEC_MAX_MARKS];
 	unsigned int i;
 

@@ -651,6 +651,7 @@ enum hcsec_record_type {
 	HCSEC_RECORD_BOOT,	/* the first record of a boot */
 	HCSEC_RECORD_SEAL,	/* hcsec was sealed, or not unsealed */
 	HCSEC_RECORD_FLOOR,	/* the floor was raised or not lowered */
+	HCSEC_RECORD_ASSIGN,	/* a cgroup was bound to a profile, or not */
 	HCSEC_RECORD_NR,
 };
 
