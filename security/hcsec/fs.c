@@ -102,8 +102,12 @@ int hcsec_fs_word(const struct file *file, const char __user *from,
  */
 bool hcsec_fs_number(const char *text, u64 *number)
 {
-	/* kstrtou64() would take a sign and other bases, too. */
-	return isdigit(*text) && !kstrtou64(text, 10, number);
+	const char *end = text;
+
+	/* kstrtou64() would take a sign and a newline, too. */
+	while (isdigit(*end))
+		end++;
+	return !*end && !kstrtou64(text, 10, number);
 }
 
 /**

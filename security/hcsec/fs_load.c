@@ -86,7 +86,7 @@ static int refuse_because(struct load *load, int err, const char *reason)
 {
 	const struct hcsec_refusal refusal = {
 		.reason = reason,
-		.offset = load->len,
+		.offset = load->total,
 	};
 
 	return refuse(load, err, &refusal);
