@@ -85,6 +85,11 @@ static const char *match(const struct hcsec_policy *p, struct rand *r)
 
 	for (i = 0; i < sizeof(addr); i++)
 		addr[i] = rand_percent(r, 50) ? 0 : rand_u64(r);
+	/* An IPv4 address in one of IPv6 */
+	if (rand_percent(r, 20)) {
+		memset(addr, 0, 10);
+		memset(addr + 10, 0xff, 2);
+	}
 	class = hcsec_match_addr4(p, (u32)rand_u64(r));
 	if (!class || class >= addr_classes)
 		goto bad_class;
@@ -135,6 +140,29 @@ static const char *match_names(const struct hcsec_policy *p)
 	return NULL;
 }
 
+/* Every profile must be found, and nothing that is none. */
+static const char *find_profile(const struct hcsec_policy *p, struct rand *r)
+{
+	const u32 profile = rand_below(r, p->nprofiles);
+	const char *const name =
+		hcsec_policy_string(p, p->profiles[profile].name);
+	const size_t len = strlen(name);
+	char *const longer = malloc(len + 2);
+	const char *problem = NULL;
+	int found;
+
+	memcpy(longer, name, len + 1);
+	if (hcsec_match_profile(p, longer) != (int)profile)
+		problem = "profile is not found";
+	memcpy(longer + len, "!", 2);
+	found = hcsec_match_profile(p, longer);
+	if (found >= 0 &&
+	    strcmp(longer, hcsec_policy_string(p, p->profiles[found].name)))
+		problem = "another profile is found";
+	free(longer);
+	return problem;
+}
+
 static void read_strings(const struct hcsec_policy *p)
 {
 	u32 i;
@@ -172,6 +200,8 @@ const char *exercise(struct hcsec_policy *policy, struct rand *r)
 	}
 	for (i = 0; i < 16 && !problem; i++) {
 		problem = match(policy, r);
+		if (!problem && policy->nprofiles)
+			problem = find_profile(policy, r);
 		if (!problem && policy->nprofiles)
 			problem = decide(policy, r);
 	}
