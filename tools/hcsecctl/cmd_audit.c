@@ -10,71 +10,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "audit.h"
 #include "hcsecctl.h"
+#include "lines.h"
 #include "record.h"
 #include "securityfs.h"
 
 const char audit_help[] =
 	"Usage: hcsecctl audit [-f] [-j | -r]\n"
 	"       hcsecctl audit [-j | -r] FILE\n"
+	"       hcsecctl audit head [-j]\n"
+	"       hcsecctl audit verify [-a] [-j] [-s] [-H HEAD]... [-F HEADS]... FILE...\n"
 	"\n"
 	"Print the audit records that the kernel holds, the oldest first, or those\n"
 	"of a FILE, \"-\" for standard input.  A line \"lost=N\" stands for N records\n"
 	"that made room for newer ones before they were read.\n"
 	"\n"
-	"  -f, --follow   wait for further records\n"
-	"  -j, --json     a JSON object for each record\n"
-	"  -r, --raw      records with their hashes, as the kernel has written them\n"
-	"  -h, --help     show this help\n";
-
-/**
- * struct reader - Where records come from, and how they go out
- *
- * @fd: What to read.
- * @name: Its name, for messages.
- * @follow: Wait for more.
- * @form: How to print records.
- * @used: Bytes in @buf: the start of a line.
- * @damaged: Lines that were no records.
- * @buf: What was read.
- */
-struct reader {
-	int fd;
-	const char *name;
-	bool follow;
-	enum record_form form;
-	size_t used;
-	size_t damaged;
-	char buf[RECORD_MAX_TEXT];
-};
-
-static void print_line(struct reader *reader, const char *line, size_t len)
-{
-	if (!record_print(line, len, reader->form))
-		reader->damaged++;
-}
-
-static void print_lines(struct reader *reader)
-{
-	char *line = reader->buf;
-	char *end;
-
-	while ((end = memchr(line, '\n', reader->used))) {
-		const size_t len = (size_t)(end - line);
-
-		print_line(reader, line, len);
-		line += len + 1;
-		reader->used -= len + 1;
-	}
-	/* No record is that long: this is no log. */
-	if (line == reader->buf && reader->used == sizeof(reader->buf)) {
-		print_line(reader, line, reader->used);
-		reader->used = 0;
-	}
-	memmove(reader->buf, line, reader->used);
-}
+	"\"head\" prints boot, number and hash of the newest record.  \"verify\" finds\n"
+	"out whether records that were saved with --raw are what the kernel wrote.\n"
+	"The FILEs, in order, are one stream of one or more boots.  That its end was\n"
+	"cut off or replaced shows only with a head that was kept elsewhere.\n"
+	"\n"
+	"  -a, --all              print all findings, not just the first ones\n"
+	"  -f, --follow           wait for further records\n"
+	"  -F, --head-file HEADS  a file of heads, or of records, the stream has to have\n"
+	"  -H, --head HEAD        the same for one, SEQ:HASH\n"
+	"  -j, --json             a JSON object for each record, or for all findings\n"
+	"  -r, --raw              records with their hashes, as the kernel wrote them\n"
+	"  -s, --from-start       each boot has to start with its first record\n"
+	"  -h, --help             show this help\n";
 
 /* A reader of a pipe wants records now, not when a buffer is full. */
 static bool flush(void)
@@ -82,86 +47,96 @@ static bool flush(void)
 	return finish_stdout() == EXIT_SUCCESS;
 }
 
-static bool wait_for_more(const struct reader *reader)
+static bool wait_for_more(const struct lines *lines, const char *name)
 {
-	struct pollfd poll_fd = { .fd = reader->fd, .events = POLLIN };
+	struct pollfd poll_fd = { .fd = lines->fd, .events = POLLIN };
 
 	while (poll(&poll_fd, 1, -1) < 0) {
 		if (errno == EINTR)
 			continue;
-		error("%s: %s", reader->name, strerror(errno));
+		error("%s: %s", name, strerror(errno));
 		return false;
 	}
 	return true;
 }
 
-static int read_records(struct reader *reader)
+static int print_records(struct lines *lines, const char *name, bool follow,
+			 enum record_form form)
 {
-	for (;;) {
-		const ssize_t n = read(reader->fd, reader->buf + reader->used,
-				       sizeof(reader->buf) - reader->used);
+	size_t len, damaged = 0;
+	const char *line;
 
-		if (n > 0) {
-			reader->used += (size_t)n;
-			print_lines(reader);
-			if (reader->follow && !flush())
+	for (;;) {
+		const int more = lines_next(lines, &line, &len);
+
+		if (more > 0) {
+			if (!record_print(line, len, form))
+				damaged++;
+			if (follow && !flush())
 				return EXIT_FAILURE;
-			continue;
-		}
-		if (!n)
+		} else if (!more) {
 			break;
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN) {
-			error("%s: %s", reader->name, strerror(errno));
+		} else if (errno != EAGAIN) {
+			error("%s: %s", name, strerror(errno));
+			return EXIT_FAILURE;
+		} else if (!follow) {
+			lines->ended = true;
+		} else if (!wait_for_more(lines, name)) {
 			return EXIT_FAILURE;
 		}
-		if (!reader->follow)
-			break;
-		if (!wait_for_more(reader))
-			return EXIT_FAILURE;
 	}
 
-	/* The end of a file need not be the end of a line. */
-	if (reader->used)
-		print_line(reader, reader->buf, reader->used);
 	if (!flush())
 		return EXIT_FAILURE;
-	if (!reader->damaged)
+	if (!damaged)
 		return EXIT_SUCCESS;
-	error("%s: %zu lines are no audit records", reader->name,
-	      reader->damaged);
+	error("%s: %zu lines are no audit records", name, damaged);
 	return EXIT_FAILURE;
 }
 
 static int audit(const char *path, bool follow, enum record_form form)
 {
-	struct reader *reader;
-	int status = EXIT_FAILURE;
+	struct lines *lines;
+	int status;
 
-	reader = calloc(1, sizeof(*reader));
-	if (!reader)
-		out_of_memory();
-	reader->follow = follow;
-	reader->form = form;
-	reader->name = path;
-
-	if (!path) {
-		reader->name = "audit";
-		reader->fd = securityfs_open("audit", O_RDONLY | O_NONBLOCK);
-	} else if (!strcmp(path, "-")) {
-		reader->fd = STDIN_FILENO;
-	} else {
-		reader->fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (reader->fd < 0)
-			error("%s: %s", path, strerror(errno));
-	}
-	if (reader->fd >= 0) {
-		status = read_records(reader);
-		close(reader->fd);
-	}
-	free(reader);
+	if (path)
+		lines = lines_open(path);
+	else
+		lines = lines_of(securityfs_open("audit",
+						 O_RDONLY | O_NONBLOCK));
+	if (!lines)
+		return EXIT_FAILURE;
+	status = print_records(lines, path ? path : "audit", follow, form);
+	lines_close(lines);
 	return status;
+}
+
+static int audit_head(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{}
+	};
+	enum record_form form = RECORD_RAW;
+	int option;
+	char *text;
+
+	while ((option = getopt_long(argc, argv, "jh", options, NULL)) != -1) {
+		if (option == 'h')
+			return print_help(audit_help);
+		if (option != 'j')
+			return usage_error("audit", NULL);
+		form = RECORD_JSON;
+	}
+	if (optind < argc)
+		return usage_error("audit", "head takes no argument");
+	text = securityfs_read("audit_head");
+	if (!text)
+		return EXIT_FAILURE;
+	record_print(text, strcspn(text, "\n"), form);
+	free(text);
+	return finish_stdout();
 }
 
 int cmd_audit(int argc, char **argv)
@@ -176,6 +151,11 @@ int cmd_audit(int argc, char **argv)
 	enum record_form form = RECORD_TEXT;
 	bool follow = false;
 	int option;
+
+	if (argc > 1 && !strcmp(argv[1], "head"))
+		return audit_head(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "verify"))
+		return audit_verify(argc - 1, argv + 1);
 
 	while ((option = getopt_long(argc, argv, "fjrh", options, NULL)) != -1) {
 		switch (option) {

@@ -18,7 +18,7 @@ declare -gA _hcsecctl_options=(
 	[status]="--json --help"
 	[mode]="--json --help"
 	[seal]="--json --yes --help"
-	[audit]="--follow --json --raw --help"
+	[audit]="--follow --json --raw --all --from-start --head --head-file --help"
 	[monitor]="--json --count --raw --help"
 	[ps]="--json --tasks --help"
 )
@@ -82,7 +82,12 @@ _hcsecctl() {
 	keygen:-p | keygen:--public) _hcsecctl_files "$word" .key ;;
 	verify:-p | verify:--public) _hcsecctl_files "$word" .pub ;;
 	*:-n | *:--of | *:--threshold | *:--root-threshold | *:--count) ;;
-	verify:-r) ;;
+	verify:-r | audit:-H | audit:--head) ;;
+	audit:audit)
+		_hcsecctl_files "$word" ''
+		mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(
+			compgen -W "head verify" -- "$word")
+		;;
 	*:-o | *:--output) _hcsecctl_files "$word" '' ;;
 	keys:*)
 		case ${COMP_WORDS[2]} in
