@@ -38,6 +38,7 @@ struct command {
 	extern const char name##_help[] __attribute__((weak));    \
 	int cmd_##name(int argc, char **argv) __attribute__((weak))
 
+HCSECCTL_COMMAND(assign);
 HCSECCTL_COMMAND(audit);
 HCSECCTL_COMMAND(check);
 HCSECCTL_COMMAND(compile);

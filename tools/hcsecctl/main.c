@@ -25,6 +25,8 @@ static const struct command commands[] = {
 	{ "mode", "tell or change the global mode", mode_help, cmd_mode },
 	{ "seal", "let only signed blobs change anything", seal_help,
 	  cmd_seal },
+	{ "assign", "bind cgroups to profiles, list them", assign_help,
+	  cmd_assign },
 	{ "audit", "read the audit records", audit_help, cmd_audit },
 	{ "monitor", "watch events as they happen", monitor_help,
 	  cmd_monitor },

@@ -18,6 +18,7 @@ declare -gA _hcsecctl_options=(
 	[status]="--json --help"
 	[mode]="--json --help"
 	[seal]="--json --yes --help"
+	[assign]="--json --help"
 	[audit]="--follow --json --raw --all --from-start --head --head-file --help"
 	[monitor]="--json --count --raw --help"
 	[ps]="--json --tasks --help"
@@ -96,6 +97,11 @@ _hcsecctl() {
 		esac
 		;;
 	compile:* | check:*) _hcsecctl_files "$word" .hcs ;;
+	assign:assign)
+		compopt -o filenames 2>/dev/null
+		[[ -n $word ]] || word=/sys/fs/cgroup/
+		mapfile -t COMPREPLY < <(compgen -d -- "$word")
+		;;
 	sign:* | verify:* | show:* | load:* | audit:*)
 		_hcsecctl_files "$word" ''
 		;;
