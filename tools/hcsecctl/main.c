@@ -23,6 +23,8 @@ static const struct command commands[] = {
 	{ "load", "put a policy or a keyset into force", load_help, cmd_load },
 	{ "status", "tell what is in force", status_help, cmd_status },
 	{ "mode", "tell or change the global mode", mode_help, cmd_mode },
+	{ "floor", "keep old blobs out, over reboots, too", floor_help,
+	  cmd_floor },
 	{ "seal", "let only signed blobs change anything", seal_help,
 	  cmd_seal },
 	{ "assign", "bind cgroups to profiles, list them", assign_help,

@@ -17,6 +17,7 @@ declare -gA _hcsecctl_options=(
 	[load]="--help"
 	[status]="--json --help"
 	[mode]="--json --help"
+	[floor]="--efi --file --tpm --json --help"
 	[seal]="--json --yes --help"
 	[assign]="--json --help"
 	[audit]="--follow --json --raw --all --from-start --head --head-file --help"
@@ -74,6 +75,11 @@ _hcsecctl() {
 	keys:--not-before | keys:--not-after | keys:--expires) ;;
 	keys:-f | keys:--from | verify:-k | verify:--keyset)
 		_hcsecctl_files "$word" ''
+		;;
+	floor:-f | floor:--file) _hcsecctl_files "$word" '' ;;
+	floor:*)
+		mapfile -t COMPREPLY < <(
+			compgen -W "show raise save restore" -- "$word")
 		;;
 	mode:*)
 		mapfile -t COMPREPLY < <(
