@@ -29,8 +29,14 @@ static bool required __ro_after_init;
 
 static int set_boot_param(const char *value, const struct kernel_param *kp)
 {
-	required = !strcmp(value, "required");
-	return required || !strcmp(value, "optional") ? 0 : -EINVAL;
+	/* What is no value at all does not take back one that was given. */
+	if (!strcmp(value, "required"))
+		required = true;
+	else if (!strcmp(value, "optional"))
+		required = false;
+	else
+		return -EINVAL;
+	return 0;
 }
 
 static const struct kernel_param_ops boot_param_ops = {
