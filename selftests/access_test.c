@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -133,6 +134,8 @@ TEST_F(reader, open)
 	EXPECT_EQ(variant->status, fd < 0 ? fd : 0);
 	fd = open_file("mode", O_RDONLY);
 	EXPECT_EQ(variant->mode, fd < 0 ? fd : 0);
+	fd = open_file("seal", O_RDONLY);
+	EXPECT_EQ(variant->mode, fd < 0 ? fd : 0);
 }
 
 /* Who opens a file for writing, and who uses it then. */
@@ -239,28 +242,106 @@ TEST_F(writer, load)
 	EXPECT_EQ(EINVAL, errno);
 }
 
+/* Opens a file as the variant says, and has the rights of its user then. */
+static int open_file_by(const FIXTURE_VARIANT(writer) *variant,
+			const char *name, int sockets[2])
+{
+	pid_t child;
+	int fd;
+
+	child = fork();
+	if (child < 0)
+		return -errno;
+	if (!child)
+		_exit(open_by(variant->opener_may, variant->opener_in_userns,
+			      name, sockets[0]));
+	if (child_wait(child))
+		return -1;
+	fd = fd_recv(sockets[1]);
+	if (!variant->user_may && cap_set(CAP_MAC_ADMIN, false))
+		return -1;
+	return fd;
+}
+
 TEST_F(writer, mode)
 {
 	char mode[32];
-	pid_t child;
-	int fd, err;
+	int fd;
 
 	ASSERT_EQ(0, mode_set("enforce"));
-	child = fork();
-	ASSERT_LE(0, child);
-	if (!child)
-		_exit(open_by(variant->opener_may, variant->opener_in_userns,
-			      "mode", self->sockets[0]));
-	ASSERT_EQ(0, child_wait(child));
-	fd = fd_recv(self->sockets[1]);
+	fd = open_file_by(variant, "mode", self->sockets);
 	ASSERT_LE(0, fd);
-
-	if (!variant->user_may)
-		ASSERT_EQ(0, cap_set(CAP_MAC_ADMIN, false));
-	err = write_text(fd, "permissive");
-	EXPECT_EQ(variant->result ?: 10, err);
+	EXPECT_EQ(variant->result ?: 10, write_text(fd, "permissive"));
 	ASSERT_EQ(0, hcsec_read("mode", mode, sizeof(mode)));
 	EXPECT_STREQ(variant->result ? "enforce\n" : "permissive\n", mode);
+}
+
+/* Of a seal that is not there nothing is broken. */
+TEST_F(writer, seal)
+{
+	char sealed[32];
+	int fd;
+
+	fd = open_file_by(variant, "seal", self->sockets);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(variant->result ?: 1, write_text(fd, "0"));
+	if (variant->result)
+		EXPECT_EQ(variant->result, write_text(fd, "1"));
+	ASSERT_EQ(0, hcsec_read("seal", sealed, sizeof(sealed)));
+	EXPECT_STREQ("0\n", sealed);
+}
+
+TEST_F(writer, floor)
+{
+	char before[128], after[128], text[160];
+	int fd;
+
+	ASSERT_EQ(0, hcsec_read("floor", before, sizeof(before)));
+	fd = open_file_by(variant, "floor", self->sockets);
+	if (variant->opener_in_userns) {
+		EXPECT_GT(0, fd);
+		return;
+	}
+	ASSERT_LE(0, fd);
+	/* What it is already */
+	EXPECT_EQ(variant->result ?: (int)strlen(before),
+		  write_text(fd, before));
+	snprintf(text, sizeof(text), "keyset=%llu\n",
+		 (unsigned long long)status_number("keyset") + 1);
+	if (variant->result)
+		EXPECT_EQ(variant->result, write_text(fd, text));
+	ASSERT_EQ(0, hcsec_read("floor", after, sizeof(after)));
+	EXPECT_STREQ(before, after);
+}
+
+/* As container engines do it: a root that has everything in there. */
+TEST(root_in_container)
+{
+	static const char *const names[] = { "load", "mode", "seal", "floor" };
+	char path[128];
+	size_t i;
+	int fd;
+
+	ASSERT_EQ(0, policy_load(policy));
+	IN_CHILD({
+		ASSERT_EQ(0, unshare(CLONE_NEWUSER | CLONE_NEWNS |
+				     CLONE_NEWCGROUP | CLONE_NEWNET));
+		/* It is there if it is left there, but cannot be mounted. */
+		EXPECT_EQ(-1, mount("securityfs", "/tmp", "securityfs", 0,
+				    NULL));
+		EXPECT_EQ(EPERM, errno);
+		for (i = 0; i < ARRAY_LEN(names); i++) {
+			snprintf(path, sizeof(path), HCSEC_DIR "%s", names[i]);
+			EXPECT_EQ(-1, unlink(path));
+			EXPECT_EQ(-1, rename(path, HCSEC_DIR "status"));
+			fd = open_file(names[i], O_WRONLY);
+			EXPECT_EQ(-EPERM, fd < 0 ? fd : write_text(fd, "1")) {
+				TH_LOG("%s", names[i]);
+			}
+			close(fd);
+		}
+	});
+	EXPECT_EQ(0U, status_number("sealed"));
 }
 
 TEST(files_and_modes)

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/hcsec.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +19,11 @@
 #include "../kselftest_harness.h"
 #include "common.h"
 #include "net.h"
+#include "sign.h"
 
 #define MAX_BLOB (64 * 1024)
+/* Default of CONFIG_HCSEC_CLOCK_FLOOR. */
+#define CLOCK_FLOOR 1793491200
 
 static const char policy[] =
 	MARKS
@@ -110,20 +112,6 @@ static bool in_force(const unsigned char *blob, size_t len)
 	return same;
 }
 
-/* Whether "error" is this line; complains if not. */
-static bool error_is(const char *expected)
-{
-	char error[512] = "";
-
-	if (hcsec_read("error", error, sizeof(error)))
-		return false;
-	error[strcspn(error, "\n")] = '\0';
-	if (!strcmp(error, expected))
-		return true;
-	fprintf(stderr, "# error is \"%s\", not \"%s\"\n", error, expected);
-	return false;
-}
-
 static int open_load(void)
 {
 	const int fd = open(HCSEC_DIR "load", O_WRONLY | O_CLOEXEC);
@@ -181,11 +169,16 @@ TEST_F(load, serial_of_another)
 
 TEST_F(load, lower_serial)
 {
+	char error[128];
+
 	blob_set_serial(self->blob, self->serial + 5);
 	blob_sign(self->blob);
 	ASSERT_EQ(0, policy_write(self->blob, self->len));
 	EXPECT_EQ(-ESTALE, policy_write(self->before, self->before_len));
-	EXPECT_TRUE(error_is("serial is below the one in force"));
+	snprintf(error, sizeof(error),
+		 "serial is below the one in force: %" PRIu64 ", not %" PRIu64,
+		 self->serial, self->serial + 5);
+	EXPECT_TRUE(error_is(error));
 	EXPECT_EQ(self->serial + 5, status_number("serial"));
 	EXPECT_TRUE(in_force(self->blob, self->len));
 }
@@ -293,14 +286,15 @@ TEST_F(load, truncated)
 	fd = open_load();
 	ASSERT_EQ(self->len - 1, write_to(fd, self->blob, self->len - 1));
 	close(fd);
-	snprintf(error, sizeof(error), "truncated: %d of %d bytes",
-		 self->len - 1, self->len);
+	snprintf(error, sizeof(error),
+		 "truncated: bytes of the blob: %d, not %d", self->len - 1,
+		 self->len);
 	EXPECT_TRUE(error_is(error));
 	EXPECT_EQ(1, records_find(records, "type=load errno=EBADMSG", record));
 	fd = open_load();
 	ASSERT_EQ(5, write_to(fd, self->blob, 5));
 	close(fd);
-	EXPECT_TRUE(error_is("truncated: 5 bytes are no envelope"));
+	EXPECT_TRUE(error_is("truncated: bytes of the envelope: 5, not 128"));
 	EXPECT_EQ(1, records_find(records, "type=load errno=EBADMSG", record));
 	/* Who has written nothing has not tried. */
 	close(open_load());
@@ -310,15 +304,19 @@ TEST_F(load, truncated)
 
 TEST_F(load, too_long)
 {
+	char error[64];
 	int fd;
 
+	snprintf(error, sizeof(error),
+		 "bytes after the end of the blob at offset %d", self->len);
 	EXPECT_EQ(-EBADMSG, policy_write(self->blob, self->len + 1));
-	EXPECT_TRUE(error_is("bytes after the end of the blob"));
+	EXPECT_TRUE(error_is(error));
 	fd = open_load();
 	ASSERT_EQ(self->len - 1, write_to(fd, self->blob, self->len - 1));
 	EXPECT_EQ(-EBADMSG, write_to(fd, self->blob + self->len - 1, 2));
 	EXPECT_EQ(-EINVAL, write_to(fd, self->blob + self->len - 1, 1));
 	close(fd);
+	EXPECT_TRUE(error_is(error));
 	EXPECT_UNTOUCHED();
 }
 
@@ -332,7 +330,7 @@ TEST_F(load, refused_for_good)
 	EXPECT_EQ(-EINVAL, write_to(fd, self->blob, self->len));
 	close(fd);
 	/* The reason is still that of the blob. */
-	EXPECT_TRUE(error_is("not a policy blob at offset 0"));
+	EXPECT_TRUE(error_is("neither a policy nor a keyset at offset 0"));
 	EXPECT_EQ(0, policy_write(self->blob, self->len));
 	EXPECT_TRUE(error_is(""));
 }
@@ -356,15 +354,15 @@ TEST_F(load, envelope)
 		unsigned char value;
 		const char *error;
 	} changes[] = {
-		{ 15, 1, "not a policy blob at offset 15" },
+		{ 15, 1, "neither a policy nor a keyset at offset 15" },
 		{ 16, 127, "unknown length of header at offset 16" },
 		{ 24, 2, "unknown format version at offset 24" },
 		{ 25, 1, "unknown format version at offset 24" },
 		{ 26, 0, "unknown signature algorithm at offset 26" },
 		{ 27, 0, "no signature at offset 27" },
 		{ 27, 9, "too many signatures at offset 27" },
+		{ 27, 255, "too many signatures at offset 27" },
 		{ 28, 1, "unknown flag at offset 28" },
-		{ 35, 1, "unknown epoch at offset 32" },
 		{ 36, 1, "reserved bytes are not 0 at offset 36" },
 		{ 66, 1, "unknown policy slot at offset 66" },
 		{ 95, 1, "meant for another deployment at offset 95" },
@@ -385,6 +383,22 @@ TEST_F(load, envelope)
 	blob_sign(self->blob);
 	EXPECT_EQ(-EBADMSG, policy_write(self->blob, self->len));
 	EXPECT_TRUE(error_is("serial is 0 at offset 40"));
+	EXPECT_UNTOUCHED();
+}
+
+/* Only a keyset starts an epoch. */
+TEST_F(load, other_epoch)
+{
+	const uint64_t epoch = status_number("epoch");
+	char error[128];
+
+	envelope(self->blob)->epoch = htole32(epoch + 7);
+	blob_sign(self->blob);
+	EXPECT_EQ(-ENOKEY, policy_write(self->blob, self->len));
+	snprintf(error, sizeof(error),
+		 "epoch is above the one of the keyset in force: %" PRIu64
+		 ", not %" PRIu64, epoch + 7, epoch);
+	EXPECT_TRUE(error_is(error));
 	EXPECT_UNTOUCHED();
 }
 
@@ -411,6 +425,143 @@ TEST_F(load, length)
 	EXPECT_UNTOUCHED();
 }
 
+/*
+ * A length of the header that is not that of what follows, without another
+ * signature: all is shifted, and the last write decides.
+ */
+TEST_F(load, length_lies)
+{
+	struct hcsec_envelope *const head = envelope(self->blob);
+	const uint32_t len = le32toh(head->payload_len);
+	char error[64];
+
+	head->payload_len = htole32(len + 1);
+	EXPECT_EQ(0, policy_write(self->blob, self->len));
+	snprintf(error, sizeof(error),
+		 "truncated: bytes of the blob: %d, not %d", self->len,
+		 self->len + 1);
+	EXPECT_TRUE(error_is(error));
+	EXPECT_EQ(-ENOKEY, policy_write(self->blob, self->len + 1));
+	head->payload_len = htole32(len - 1);
+	EXPECT_EQ(-EBADMSG, policy_write(self->blob, self->len));
+	snprintf(error, sizeof(error),
+		 "bytes after the end of the blob at offset %d", self->len - 1);
+	EXPECT_TRUE(error_is(error));
+	EXPECT_EQ(-ENOKEY, policy_write(self->blob, self->len - 1));
+	EXPECT_TRUE(error_is("not signed by a trusted key"));
+	/* The same of the number of signatures. */
+	head->payload_len = htole32(len);
+	head->sig_count = 2;
+	EXPECT_EQ(0, policy_write(self->blob, self->len));
+	head->sig_count = HCSEC_MAX_SIGNATURES;
+	EXPECT_EQ(-EBADMSG,
+		  policy_write(self->blob,
+			       blob_message_len(self->blob) +
+				       HCSEC_MAX_SIGNATURES *
+					       sizeof(struct hcsec_signature)));
+	EXPECT_TRUE(error_starts("signatures are not sorted"));
+	EXPECT_UNTOUCHED();
+}
+
+/* As little as can be: it is not a blob yet when the file is closed. */
+TEST_F(load, too_short)
+{
+	const int records = records_open();
+
+	EXPECT_EQ(0, policy_write(self->blob, 0));
+	EXPECT_EQ(0, records_count(records, "type=load"));
+	EXPECT_EQ(0, policy_write(self->blob, 1));
+	EXPECT_TRUE(error_is("truncated: bytes of the envelope: 1, not 128"));
+	EXPECT_EQ(1, records_count(records,
+				   "type=load verdict=deny errno=EBADMSG"));
+	EXPECT_EQ(0, policy_write(self->blob, 127));
+	EXPECT_EQ(0, policy_write(self->blob, sizeof(struct hcsec_envelope)));
+	EXPECT_TRUE(error_starts("truncated: bytes of the blob: 128, not "));
+	EXPECT_EQ(2, records_count(records,
+				   "type=load verdict=deny errno=EBADMSG"));
+	EXPECT_UNTOUCHED();
+}
+
+/*
+ * The payload has counts, and no offsets: sections cannot overlap, but their
+ * sum may be anything.
+ */
+TEST_F(load, counts)
+{
+	static const uint32_t values[] = { UINT32_MAX, UINT32_MAX / 4 + 1,
+					   1u << 31, HCSEC_MAX_BLOB };
+	struct hcsec_payload *const payload =
+		(void *)(envelope(self->blob) + 1);
+	size_t section, i;
+
+	for (section = 0; section < HCSEC_SECTION_NR; section++) {
+		const __le32 old = payload->count[section];
+
+		for (i = 0; i < ARRAY_LEN(values); i++) {
+			payload->count[section] = htole32(values[i]);
+			blob_sign(self->blob);
+			EXPECT_EQ(-EBADMSG,
+				  policy_write(self->blob, self->len)) {
+				TH_LOG("section %zu: %x", section, values[i]);
+			}
+		}
+		payload->count[section] = old;
+	}
+	EXPECT_UNTOUCHED();
+}
+
+/* Tables that are not in the one order in which they may be. */
+TEST_F(load, unsorted)
+{
+	struct hcsec_payload *const payload =
+		(void *)(envelope(self->blob) + 1);
+	const uint32_t strings_len =
+		le32toh(payload->count[HCSEC_SECTION_STRINGS]);
+	char *const strings = (char *)(payload + 1);
+	struct hcsec_blob_mark *const marks =
+		(void *)(strings + ((strings_len + 7) & ~7u));
+	const struct hcsec_blob_mark first = marks[0];
+
+	ASSERT_LE(2, le32toh(payload->count[HCSEC_SECTION_MARKS]));
+	/* Two marks with one name. */
+	marks[0].name = marks[1].name;
+	blob_sign(self->blob);
+	EXPECT_EQ(-EBADMSG, policy_write(self->blob, self->len));
+	EXPECT_TRUE(error_starts("mark is defined twice"));
+	marks[0] = first;
+	/* The first string comes after the second one. */
+	strings[0] = '~';
+	blob_sign(self->blob);
+	EXPECT_EQ(-EBADMSG, policy_write(self->blob, self->len));
+	EXPECT_TRUE(error_starts("strings are not sorted"));
+	EXPECT_UNTOUCHED();
+}
+
+/* An administrator has to know which of the two is wrong. */
+static bool error_is_time(const char *what, uint64_t limit, uint64_t now)
+{
+	char expected[128], limit_text[32], now_text[32];
+	const time_t times[] = { limit, now };
+	struct tm tm;
+
+	strftime(limit_text, sizeof(limit_text), "%FT%TZ",
+		 gmtime_r(&times[0], &tm));
+	strftime(now_text, sizeof(now_text), "%FT%TZ",
+		 gmtime_r(&times[1], &tm));
+	snprintf(expected, sizeof(expected), "%s %s, and it is %s", what,
+		 limit_text, now_text);
+	return error_is(expected);
+}
+
+/* Of a refusal that was just now; a second may have passed since then. */
+static bool error_is_just_now(const char *what, uint64_t limit)
+{
+	const uint64_t now = time(NULL);
+
+	return error_is_time(what, limit, now) ||
+	       error_is_time(what, limit, now - 1);
+}
+
 TEST_F(load, validity)
 {
 	struct hcsec_envelope *const head = envelope(self->blob);
@@ -419,17 +570,40 @@ TEST_F(load, validity)
 	head->not_before = htole64(now + 1000);
 	blob_sign(self->blob);
 	EXPECT_EQ(-EKEYEXPIRED, policy_write(self->blob, self->len));
-	EXPECT_TRUE(error_is("not valid yet"));
+	EXPECT_TRUE(error_is_just_now("not valid before", now + 1000));
 	head->not_before = 0;
 	head->not_after = htole64(now - 1000);
 	blob_sign(self->blob);
 	EXPECT_EQ(-EKEYEXPIRED, policy_write(self->blob, self->len));
-	EXPECT_TRUE(error_is("no longer valid"));
+	EXPECT_TRUE(error_is_just_now("not valid after", now - 1000));
 	EXPECT_UNTOUCHED();
 	head->not_before = htole64(now - 1000);
 	head->not_after = htole64(now + 1000);
 	blob_sign(self->blob);
 	EXPECT_EQ(0, policy_write(self->blob, self->len));
+}
+
+/* A clock that was set back does not bring back what is no longer valid. */
+TEST_F(load, wrong_clock)
+{
+	const struct timespec wrong = { .tv_sec = 86400 };
+	struct hcsec_envelope *const head = envelope(self->blob);
+	struct timespec real, start, end;
+	int err;
+
+	head->not_after = htole64(1700000000);
+	blob_sign(self->blob);
+	ASSERT_EQ(0, clock_gettime(CLOCK_REALTIME, &real));
+	ASSERT_EQ(0, clock_gettime(CLOCK_MONOTONIC, &start));
+	ASSERT_EQ(0, clock_settime(CLOCK_REALTIME, &wrong));
+	err = policy_write(self->blob, self->len);
+	EXPECT_EQ(0, clock_gettime(CLOCK_MONOTONIC, &end));
+	real.tv_sec += end.tv_sec - start.tv_sec;
+	EXPECT_EQ(0, clock_settime(CLOCK_REALTIME, &real));
+	EXPECT_EQ(-EKEYEXPIRED, err);
+	/* The earliest time that is believed is that of the build. */
+	EXPECT_TRUE(error_is_time("not valid after", 1700000000, CLOCK_FLOOR));
+	EXPECT_UNTOUCHED();
 }
 
 /* No bit of what was signed, or of the signature, may be another. */
@@ -457,53 +631,11 @@ TEST_F(load, flipped_bits)
 	EXPECT_EQ(0, policy_write(self->blob, self->len));
 }
 
-/* Another key than the one that is trusted. */
-struct key {
-	unsigned char public[crypto_sign_PUBLICKEYBYTES];
-	unsigned char secret[crypto_sign_SECRETKEYBYTES];
-};
-
-static struct key new_key(void)
-{
-	struct key key;
-
-	crypto_sign_keypair(key.public, key.secret);
-	return key;
-}
-
-static size_t message_len(const unsigned char *blob)
-{
-	const struct hcsec_envelope *const head = (const void *)blob;
-
-	return sizeof(*head) + le32toh(head->payload_len);
-}
-
-static struct hcsec_signature *signature(unsigned char *blob, int index)
-{
-	return (struct hcsec_signature *)(blob + message_len(blob)) + index;
-}
-
-static void sign_with(unsigned char *blob, int index, const struct key *key)
-{
-	struct hcsec_signature *const sig = signature(blob, index);
-	unsigned char hash[crypto_hash_sha512_BYTES];
-	crypto_hash_sha512_state state;
-
-	crypto_hash_sha512_init(&state);
-	crypto_hash_sha512_update(&state, (const void *)HCSEC_KEY_ID_CONTEXT,
-				  HCSEC_KEY_ID_CONTEXT_SIZE);
-	crypto_hash_sha512_update(&state, key->public, sizeof(key->public));
-	crypto_hash_sha512_final(&state, hash);
-	memcpy(sig->key_id, hash, sizeof(sig->key_id));
-	crypto_sign_detached(sig->sig, NULL, blob, message_len(blob),
-			     key->secret);
-}
-
 TEST_F(load, wrong_key)
 {
-	const struct key key = new_key();
+	const struct key key = key_new();
 
-	sign_with(self->blob, 0, &key);
+	blob_sign_as(self->blob, 0, &key);
 	EXPECT_EQ(-ENOKEY, policy_write(self->blob, self->len));
 	EXPECT_TRUE(error_is("not signed by a trusted key"));
 	EXPECT_UNTOUCHED();
@@ -512,12 +644,12 @@ TEST_F(load, wrong_key)
 /* The trusted key's name under another key's signature. */
 TEST_F(load, false_name)
 {
-	const struct key key = new_key();
-	struct hcsec_signature *const sig = signature(self->blob, 0);
+	const struct key key = key_new();
+	struct hcsec_signature *const sig = blob_signature(self->blob, 0);
 	unsigned char id[HCSEC_KEY_ID_SIZE];
 
 	memcpy(id, sig->key_id, sizeof(id));
-	sign_with(self->blob, 0, &key);
+	blob_sign_as(self->blob, 0, &key);
 	memcpy(sig->key_id, id, sizeof(id));
 	EXPECT_EQ(-EKEYREJECTED, policy_write(self->blob, self->len));
 	EXPECT_TRUE(error_is("signature of a trusted key is wrong"));
@@ -532,7 +664,7 @@ TEST_F(load, other_encoding_of_signature)
 		0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
 		[31] = 0x10,
 	};
-	unsigned char *const s = signature(self->blob, 0)->sig + 32;
+	unsigned char *const s = blob_signature(self->blob, 0)->sig + 32;
 	unsigned int i, carry = 0;
 
 	for (i = 0; i < sizeof(order); i++) {
@@ -544,39 +676,21 @@ TEST_F(load, other_encoding_of_signature)
 	EXPECT_UNTOUCHED();
 }
 
-/* Signs anew with two keys, in the order of their names. */
-static void sign_twice(unsigned char *blob, const struct key *other)
-{
-	struct hcsec_signature first;
-
-	envelope(blob)->sig_count = 2;
-	sign_with(blob, 0, other);
-	first = *signature(blob, 0);
-	blob_sign(blob);
-	if (memcmp(first.key_id, signature(blob, 0)->key_id,
-		   sizeof(first.key_id)) < 0) {
-		*signature(blob, 1) = *signature(blob, 0);
-		*signature(blob, 0) = first;
-	} else {
-		*signature(blob, 1) = first;
-	}
-}
-
 TEST_F(load, two_signatures)
 {
 	const int len = self->len + sizeof(struct hcsec_signature);
-	const struct key key = new_key();
+	const struct key key = key_new();
 	struct hcsec_signature sig;
 
-	sign_twice(self->blob, &key);
-	sig = *signature(self->blob, 0);
-	*signature(self->blob, 0) = *signature(self->blob, 1);
-	*signature(self->blob, 1) = sig;
+	blob_sign_by(self->blob, KEYS(key_dev(), &key));
+	sig = *blob_signature(self->blob, 0);
+	*blob_signature(self->blob, 0) = *blob_signature(self->blob, 1);
+	*blob_signature(self->blob, 1) = sig;
 	EXPECT_EQ(-EBADMSG, policy_write(self->blob, len));
-	*signature(self->blob, 1) = *signature(self->blob, 0);
+	*blob_signature(self->blob, 1) = *blob_signature(self->blob, 0);
 	EXPECT_EQ(-EBADMSG, policy_write(self->blob, len));
 	EXPECT_UNTOUCHED();
-	sign_twice(self->blob, &key);
+	blob_sign_by(self->blob, KEYS(key_dev(), &key));
 	EXPECT_EQ(0, policy_write(self->blob, len));
 	EXPECT_TRUE(in_force(self->blob, len));
 }
@@ -585,11 +699,11 @@ TEST_F(load, two_signatures)
 TEST_F(load, one_of_two_is_wrong)
 {
 	const int len = self->len + sizeof(struct hcsec_signature);
-	const struct key key = new_key();
+	const struct key key = key_new();
 
-	sign_twice(self->blob, &key);
-	signature(self->blob, 0)->sig[3] ^= 1;
-	signature(self->blob, 1)->sig[3] ^= 1;
+	blob_sign_by(self->blob, KEYS(key_dev(), &key));
+	blob_signature(self->blob, 0)->sig[3] ^= 1;
+	blob_signature(self->blob, 1)->sig[3] ^= 1;
 	EXPECT_EQ(-EKEYREJECTED, policy_write(self->blob, len));
 	EXPECT_UNTOUCHED();
 }
