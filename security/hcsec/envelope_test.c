@@ -155,6 +155,9 @@ static void length_test(struct kunit *test)
 
 static int flipped(size_t byte)
 {
+	/* Any epoch may be right, but another one was signed. */
+	if (byte >= AT(epoch) && byte < AT(reserved0))
+		return -EKEYREJECTED;
 	if (byte < AT(serial))
 		return byte == AT(payload_len) + 3 ? -EMSGSIZE : -EBADMSG;
 	if (byte >= AT(policy_id) && byte < sizeof(struct hcsec_envelope))
