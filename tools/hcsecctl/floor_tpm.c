@@ -142,7 +142,7 @@ static int check_index(const char *index, bool *written)
 		return -1;
 	}
 	if (NV_TYPE(attributes) != NV_EXTEND || hash != NV_SHA256) {
-		error("index %s of the TPM is not of type extend with sha256, so anybody could set it back",
+		error("index %s of the TPM is not of type extend with sha256, and could be set back",
 		      index);
 		return -1;
 	}
@@ -197,7 +197,7 @@ int floor_tpm_check(const char *index, const struct floor_log *log,
 		*known = i + 1;
 		return 0;
 	}
-	error("the TPM has seen other floors than those of the file: one of them was set back or changed");
+	error("the TPM has seen other floors than the file has: it was set back or changed");
 	return -1;
 }
 

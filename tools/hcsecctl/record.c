@@ -260,6 +260,9 @@ static enum json_type type_of(const struct record_field *field)
 		{ "generation", TYPE_NUMBER },	{ "loaded_at", TYPE_NUMBER },
 		{ "containers", TYPE_NUMBER },	{ "records", TYPE_NUMBER },
 		{ "overwritten", TYPE_NUMBER }, { "dropped", TYPE_NUMBER },
+		{ "epoch", TYPE_NUMBER },	{ "keyset", TYPE_NUMBER },
+		{ "root_threshold", TYPE_NUMBER },
+		{ "policy_threshold", TYPE_NUMBER },
 		{ "marks", TYPE_LIST },		{ "gains", TYPE_FLAG },
 		{ "sealed", TYPE_FLAG },
 	};
