@@ -267,14 +267,20 @@ int hcsec_keyset_parse(struct hcsec_keyring *keyring,
 	       check_thresholds(keyring, refusal);
 }
 
+static bool is_same_root(const struct hcsec_key *a, const struct hcsec_key *b)
+{
+	return a->role == b->role && a->not_before == b->not_before &&
+	       a->not_after == b->not_after &&
+	       !memcmp(a->key, b->key, HCSEC_KEY_SIZE);
+}
+
 static bool has_root(const struct hcsec_keyring *keyring,
 		     const struct hcsec_key *root)
 {
 	size_t i;
 
 	for (i = 0; i < keyring->nkeys; i++) {
-		if (keyring->keys[i].role == HCSEC_ROLE_ROOT &&
-		    !memcmp(keyring->keys[i].key, root->key, HCSEC_KEY_SIZE))
+		if (is_same_root(&keyring->keys[i], root))
 			return true;
 	}
 	return false;

@@ -41,8 +41,8 @@ enum trust_worth {
  *
  * @err: 0, or the negative errno that it refuses it with.
  * @reason: Why; of any length that refusals have.
- * @new_roots: A keyset that changes the root keys or their threshold, so that
- *             its own root keys have to sign it, too.
+ * @new_roots: A keyset that changes the root keys, their validity or their
+ *             threshold, so that its own root keys have to sign it, too.
  * @keyring: Keys of a keyset; its number of keys is 0 if it is malformed.
  */
 struct trust_verdict {

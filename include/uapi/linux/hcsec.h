@@ -103,8 +103,8 @@ enum hcsec_blob_kind {
  * A keyset is complete: it replaces the one in force, and a key that it does
  * not list is not trusted any more.  It has to be signed by as many root keys
  * as the keyset in force (or the built-in one) wants, and, if it changes the
- * root keys or their threshold, also by as many of its own root keys as it
- * wants itself.
+ * root keys, their validity or their threshold, also by as many of its own root
+ * keys as it wants itself.
  */
 
 #define HCSEC_MAX_KEYS 64
