@@ -108,7 +108,13 @@ static bool revokes(const struct hcsec_keyring *keyring, const u8 *id)
 	return false;
 }
 
-/* Whether every root key of the one is a root key of the other. */
+static bool is_same(const struct hcsec_key *a, const struct hcsec_key *b)
+{
+	return !memcmp(a->key, b->key, sizeof(a->key)) && a->role == b->role &&
+	       a->not_before == b->not_before && a->not_after == b->not_after;
+}
+
+/* Whether every root key of the one is, as it is, one of the other. */
 static bool has_roots(const struct hcsec_keyring *one,
 		      const struct hcsec_keyring *other)
 {
@@ -118,8 +124,7 @@ static bool has_roots(const struct hcsec_keyring *one,
 		if (one->keys[i].role != HCSEC_ROLE_ROOT)
 			continue;
 		for (j = 0; j < other->nkeys; j++) {
-			if (other->keys[j].role == HCSEC_ROLE_ROOT &&
-			    !memcmp(one->keys[i].key, other->keys[j].key, 32))
+			if (is_same(&one->keys[i], &other->keys[j]))
 				break;
 		}
 		if (j == other->nkeys)
