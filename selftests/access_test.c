@@ -317,7 +317,8 @@ TEST_F(writer, floor)
 /* As container engines do it: a root that has everything in there. */
 TEST(root_in_container)
 {
-	static const char *const names[] = { "load", "mode", "seal", "floor" };
+	static const char *const names[] = { "load", "mode", "seal", "floor",
+					     "assign" };
 	char path[128];
 	size_t i;
 	int fd;
@@ -350,7 +351,7 @@ TEST(files_and_modes)
 		const char *name;
 		mode_t mode;
 	} files[] = {
-		{ "audit", 0400 }, { "audit_head", 0400 },
+		{ "assign", 0600 }, { "audit", 0400 }, { "audit_head", 0400 },
 		{ "containers", 0400 }, { "error", 0400 },
 		{ "load", 0200 }, { "mode", 0600 }, { "policy", 0400 },
 		{ "status", 0444 },

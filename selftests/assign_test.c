@@ -21,6 +21,7 @@
 
 #include "caps.h"
 #include "common.h"
+#include "sign.h"
 
 #define RULES                                          \
 	"mark a process\n"                             \
@@ -49,34 +50,6 @@
 	"}\n"
 
 static const char policy[] = RULES LATER NOW OWN;
-
-static int assign_id(uint64_t id, const char *profile)
-{
-	char line[512];
-	const int len = snprintf(line, sizeof(line),
-				 "cgroup_id=%llu profile=%s",
-				 (unsigned long long)id, profile);
-
-	return hcsec_write("assign", line, len);
-}
-
-static int assign(const char *cgroup, const char *profile)
-{
-	return assign_id(cgroup_id_of(cgroup), profile);
-}
-
-static bool error_is(const char *expected)
-{
-	char error[512];
-
-	if (hcsec_read("error", error, sizeof(error)))
-		return false;
-	error[strcspn(error, "\n")] = '\0';
-	if (!strcmp(error, expected))
-		return true;
-	fprintf(stderr, "# error is \"%s\", not \"%s\"\n", error, expected);
-	return false;
-}
 
 /* How often a cgroup of the tests is listed with a profile. */
 static int count_listed(const char *cgroup, uint64_t id, const char *profile)

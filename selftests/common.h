@@ -57,6 +57,9 @@ uint64_t status_number(const char *key);
 int hcsec_read(const char *name, char *buf, size_t size);
 /* Writes a file in one write.  Returns 0 or a negative errno. */
 int hcsec_write(const char *name, const void *data, size_t len);
+/* Bind a cgroup to a profile.  Return 0 or a negative errno. */
+int assign_id(uint64_t id, const char *profile);
+int assign(const char *cgroup, const char *profile);
 /* Writes "enforce" or "permissive".  Returns 0 or a negative errno. */
 int mode_set(const char *mode);
 

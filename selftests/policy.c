@@ -83,6 +83,21 @@ int policy_write(const void *blob, size_t len)
 	return hcsec_write("load", blob, len);
 }
 
+int assign_id(uint64_t id, const char *profile)
+{
+	char line[512];
+	const int len = snprintf(line, sizeof(line),
+				 "cgroup_id=%llu profile=%s",
+				 (unsigned long long)id, profile);
+
+	return hcsec_write("assign", line, len);
+}
+
+int assign(const char *cgroup, const char *profile)
+{
+	return assign_id(cgroup_id_of(cgroup), profile);
+}
+
 int mode_set(const char *mode)
 {
 	return hcsec_write("mode", mode, strlen(mode));

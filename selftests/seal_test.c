@@ -38,10 +38,15 @@
 static const char policy[] =
 	"container confined" IN("confined")
 	"deny socket.create family unix\n"
+	"}\n"
+	"container spare {\n"
+	"assignable\n"
+	"enter immediate\n"
+	"deny socket.create family unix\n"
 	"}\n";
 
 /* Opened before the seal. */
-static int mode_fd, seal_fd, floor_fd, half_fds[2];
+static int mode_fd, seal_fd, floor_fd, assign_fd, half_fds[2];
 
 /* A policy whose start was written to half_fds before the seal. */
 #define HALF 200
@@ -72,13 +77,18 @@ static bool is_sealed(void)
 	       !strcmp(text, "enforce");
 }
 
-static bool policy_denies(void)
+static bool is_denied_in(const char *cgroup)
 {
-	const pid_t child = fork_in("confined");
+	const pid_t child = fork_in(cgroup);
 
 	if (!child)
 		_exit(try_socket(AF_UNIX));
 	return child_wait(child) == EPERM;
+}
+
+static bool policy_denies(void)
+{
+	return is_denied_in("confined");
 }
 
 /* Changes the mode until it is not allowed to any more. */
@@ -133,6 +143,9 @@ TEST(seal)
 	EXPECT_FALSE(netlink_says_sealed());
 	EXPECT_EQ(0, mode_set("permissive"));
 	EXPECT_FALSE(policy_denies());
+	/* Any profile can be assigned yet. */
+	ASSERT_EQ(0, cgroup_make("early"));
+	EXPECT_EQ(0, assign("early", "confined"));
 
 	records = records_open();
 	ASSERT_LE(0, records);
@@ -220,6 +233,36 @@ TEST_F(sealed, floor)
 	EXPECT_EQ(0, hcsec_write("floor", before, strlen(before)));
 	ASSERT_EQ(0, hcsec_read("floor", after, sizeof(after)));
 	EXPECT_STREQ(before, after);
+}
+
+TEST_F(sealed, assign)
+{
+	static char record[RECORD_SIZE];
+	char line[64];
+
+	ASSERT_EQ(0, cgroup_make("late"));
+	EXPECT_EQ(-EPERM, assign("late", "confined"));
+	EXPECT_TRUE(error_is("sealed: the profile is not assignable"));
+	ASSERT_EQ(1, records_find(self->records,
+				  "type=assign verdict=deny errno=EPERM profile=confined",
+				  record));
+	EXPECT_TRUE(record_is_mine(record));
+	snprintf(line, sizeof(line), "cgroup_id=%" PRIu64 " profile=confined",
+		 cgroup_id_of("late"));
+	EXPECT_EQ(-EPERM, write_to(assign_fd, line));
+	EXPECT_FALSE(is_denied_in("late"));
+	EXPECT_EQ(0, assign("late", "spare"));
+	EXPECT_TRUE(is_denied_in("late"));
+	EXPECT_EQ(-EBUSY, assign("confined", "spare"));
+
+	/* What was assigned before the seal confines as it did. */
+	EXPECT_TRUE(is_denied_in("early"));
+	EXPECT_EQ(0, assign("early", "confined"));
+	EXPECT_EQ(-EBUSY, assign("early", "spare"));
+	EXPECT_EQ(0, policy_load_by(draft, status_number("epoch"),
+				    self->serial + 1, KEYS(&signer)));
+	EXPECT_TRUE(is_denied_in("early"));
+	EXPECT_TRUE(is_denied_in("late"));
 }
 
 /* It counts when something is done, and not when a file was opened. */
@@ -479,13 +522,14 @@ int main(int argc, char **argv)
 	mode_fd = open_file("mode", O_RDWR);
 	seal_fd = open_file("seal", O_RDWR);
 	floor_fd = open_file("floor", O_RDWR);
+	assign_fd = open_file("assign", O_RDWR);
 	half_fds[0] = open_file("load", O_WRONLY);
 	half_fds[1] = open_file("load", O_WRONLY);
 	((struct hcsec_envelope *)half)->epoch =
 		htole32(status_number("epoch"));
 	blob_set_serial(half, 1000);
 	half_len = blob_sign_by(half, KEYS(&signer));
-	if (mode_fd < 0 || seal_fd < 0 || floor_fd < 0 ||
+	if (mode_fd < 0 || seal_fd < 0 || floor_fd < 0 || assign_fd < 0 ||
 	    write(half_fds[0], half, HALF) != HALF ||
 	    write(half_fds[1], half, HALF) != HALF)
 		return 1;
