@@ -505,7 +505,19 @@ static void test_follows(void)
 	new.keys[0].role = HCSEC_ROLE_POLICY;
 	expect(hcsec_keyset_follows(&old, &new, &view, NOW, &refusal), -ENOKEY,
 	       &refusal, view.message_len, "another role");
-	new.keys[0].role = HCSEC_ROLE_ROOT;
+	/* Nor if another one takes its place. */
+	new.keys[2].role = HCSEC_ROLE_ROOT;
+	new.keys[0].role = HCSEC_ROLE_POLICY;
+	expect(hcsec_keyset_follows(&old, &new, &view, NOW, &refusal), -ENOKEY,
+	       &refusal, view.message_len, "roles exchanged");
+	/* The one that signed is revoked by that, which is no reason. */
+	memcpy(ids[0].id, keys[0].id, HCSEC_KEY_ID_SIZE);
+	new.revoked = ids;
+	new.nrevoked = 1;
+	new.threshold[HCSEC_ROLE_ROOT] = 1;
+	expect(hcsec_keyset_follows(&old, &new, &view, NOW, &refusal), -ENOKEY,
+	       &refusal, view.message_len, "signed for the last time");
+	new = old;
 	/* Policy keys change without them. */
 	new.keys[2].key[0] ^= 1;
 	expect(hcsec_keyset_follows(&old, &new, &view, NOW, &refusal), 0,
