@@ -340,6 +340,9 @@ struct status {
 	uint64_t serial;
 	uint32_t mode;
 	uint64_t records;
+	uint32_t epoch;
+	uint64_t keyset;
+	bool sealed;
 	int count;
 };
 
@@ -351,11 +354,14 @@ static void take_status(struct nlattr **attrs, void *data)
 	status->serial = nla_get_u64(attrs[HCSEC_A_STATUS_SERIAL]);
 	status->mode = nla_get_u32(attrs[HCSEC_A_STATUS_MODE]);
 	status->records = nla_get_u64(attrs[HCSEC_A_STATUS_RECORDS]);
+	status->epoch = nla_get_u32(attrs[HCSEC_A_STATUS_EPOCH]);
+	status->keyset = nla_get_u64(attrs[HCSEC_A_STATUS_KEYSET]);
+	status->sealed = attrs[HCSEC_A_STATUS_SEALED];
 }
 
 TEST_F(netlink, status)
 {
-	struct status status = {};
+	struct status status = { .sealed = true };
 
 	ASSERT_EQ(0, mode_set("permissive"));
 	ASSERT_EQ(0, request(HCSEC_CMD_STATUS_GET, NLM_F_ACK, take_status,
@@ -364,6 +370,9 @@ TEST_F(netlink, status)
 	EXPECT_EQ(status_number("serial"), status.serial);
 	EXPECT_EQ(status_number("records"), status.records);
 	EXPECT_EQ((uint32_t)HCSEC_MODE_PERMISSIVE, status.mode);
+	EXPECT_EQ(status_number("epoch"), status.epoch);
+	EXPECT_EQ(status_number("keyset"), status.keyset);
+	EXPECT_FALSE(status.sealed);
 }
 
 static void take_nothing(struct nlattr **attrs, void *data)
