@@ -428,7 +428,7 @@ static void read_keys(test *self, struct seen *last)
 	serial = strtoull(name, &rest, 10);
 	memmove(name, rest, strlen(rest) + 1);
 	if (!*first)
-		strcpy(first, text);
+		memcpy(first, text, sizeof(first));
 	if (strcmp(first, text))
 		fail(self, WRONG_TORN, "keys: %s", text);
 	check_serial(self, HCSEC_BLOB_KEYSET, serial, last);
