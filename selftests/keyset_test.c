@@ -409,6 +409,31 @@ TEST_F(keys, validity)
 				    KEYS(&early, &now_valid)));
 }
 
+/* Root keys that cannot sign now may not be the only ones. */
+TEST_F(keys, validity_of_root)
+{
+	struct hcsec_keyset_key *const root =
+		&self->keyset.keys[self->keyset.keys[0].role !=
+				   HCSEC_ROLE_ROOT];
+	const uint64_t now = time(NULL);
+	char line[128];
+
+	root->not_after = htole64(now - 1000);
+	EXPECT_EQ(-EKEYEXPIRED, keyset_load(&self->keyset, KEYS(key_dev())));
+	EXPECT_TRUE(error_is("signed by a key that is not valid now"));
+	root->not_after = 0;
+	root->not_before = htole64(now + 1000);
+	EXPECT_EQ(-EKEYEXPIRED, keyset_load(&self->keyset, KEYS(key_dev())));
+	EXPECT_UNTOUCHED();
+	root->not_before = 0;
+	root->not_after = htole64(now + 1000);
+	EXPECT_EQ(0, keyset_load(&self->keyset, KEYS(key_dev())));
+	snprintf(line, sizeof(line),
+		 "role=root state=active name=root not_after=%" PRIu64,
+		 now + 1000);
+	EXPECT_TRUE(key_is(key_dev(), line));
+}
+
 /* A keyset itself has its time, too. */
 TEST_F(keys, validity_of_keyset)
 {
