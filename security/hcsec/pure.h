@@ -5,8 +5,8 @@
  * flow.c, match.c, unpack.c, polarity.c, names.c, refusal.c, envelope.c,
  * keyset.c, ed25519.c and chain.c are compiled unchanged into the kernel and
  * into userspace (hcsecctl, the fuzzers, the tests).  This header is the only
- * place that knows the difference: fixed-width types, little-endian loads, memory
- * helpers, overflow checks, times as text and SHA-512.
+ * place that knows the difference: fixed-width types, little-endian loads,
+ * memory helpers, overflow checks, times as text and SHA-512.
  */
 
 #ifndef _SECURITY_HCSEC_PURE_H
