@@ -142,7 +142,7 @@ static int check_index(const char *index, bool *written)
 		return -1;
 	}
 	if (NV_TYPE(attributes) != NV_EXTEND || hash != NV_SHA256) {
-		error("index %s of the TPM is not of type extend with sha256, and could be set back",
+		error("index %s of the TPM is not of type extend with sha256: it could be set back",
 		      index);
 		return -1;
 	}

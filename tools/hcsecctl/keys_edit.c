@@ -171,12 +171,14 @@ static bool is_same_file(const char *a, const char *b)
  * @args: It takes arguments.
  * @run: Changes the draft; 0, or -1 after an error message.
  */
-static const struct kind {
+struct kind {
 	const char *name;
 	bool from;
 	bool args;
 	int (*run)(struct edit *edit, struct draft *draft, char **args);
-} kinds[] = {
+};
+
+static const struct kind kinds[] = {
 	{ "init", false, true, init },
 	{ "add", true, true, add },
 	{ "revoke", true, true, revoke },
