@@ -240,6 +240,11 @@ TEST_F(assign, patterns_come_first)
 	EXPECT_EQ(0, run_in("x", probe_path(), "label", "now[]", NULL));
 	EXPECT_EQ(0, run_in("own", probe_path(), "label", "own[]", NULL));
 	EXPECT_EQ(0, run_in("own/below", probe_path(), "label", "own[]", NULL));
+	/* But a label is for life. */
+	ASSERT_EQ(0, cgroup_join("x"));
+	EXPECT_TRUE(label_is("now[]"));
+	ASSERT_EQ(0, cgroup_join("own"));
+	EXPECT_TRUE(label_is("now[]"));
 }
 
 TEST_F(assign, refused)

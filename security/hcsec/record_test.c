@@ -265,10 +265,10 @@ static void record_change_test(struct kunit *test)
 	expect_change(test, &(struct hcsec_change){
 			.type = HCSEC_RECORD_ASSIGN,
 			.cgroup_id = 42,
-			.cgroup = "/a \n",
+			.cgroup = "/a \x07",
 			.profile = "ehr",
-		}, WORDS(" type=assign verdict=allow profile=ehr"
-			 " cgroup=\"/a \\x0a\" cgroup_id=42 pid="),
+		}, WORDS(" type=assign verdict=allow profile=ehr cgroup=\"/a \\x07\" ",
+			 " cgroup_id=42 pid="),
 		WORDS(" mode=", " reason=", " kind=", " errno="));
 	expect_change(test, &(struct hcsec_change){
 			.type = HCSEC_RECORD_ASSIGN,
@@ -276,8 +276,8 @@ static void record_change_test(struct kunit *test)
 			.reason = "gone",
 			.cgroup_id = 42,
 			.profile = "no \"such",
-		}, WORDS(" type=assign verdict=deny errno=ENOENT"
-			 " profile=\"no \\x22such\" cgroup_id=42 pid=",
+		}, WORDS(" type=assign verdict=deny errno=ENOENT profile=\"no \\x22such\" ",
+			 " cgroup_id=42 pid=",
 			 " reason=\"gone\""),
 		WORDS(" cgroup=", " kind="));
 }
