@@ -11,6 +11,7 @@
  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,9 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "fault.h"
+
+static bool failed;
 
 static int do_socket(const char *family)
 {
@@ -36,6 +40,18 @@ static int do_no_socket(const char *fd)
 	return fstat(atoi(fd), &st) || !S_ISSOCK(st.st_mode) ? 0 : 255;
 }
 
+/* What was to fail until here does so no more. */
+static int do_calm(const char *unused)
+{
+	failed = fault_disarm();
+	return 0;
+}
+
+static int do_faultless(const char *unused)
+{
+	return failed ? 0 : FAULTLESS;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
@@ -43,6 +59,8 @@ static const struct {
 	{ "socket", do_socket },
 	{ "no-socket", do_no_socket },
 	{ "label", do_label },
+	{ "calm", do_calm },
+	{ "faultless", do_faultless },
 };
 
 static int run(const char *verb, const char *arg)

@@ -109,8 +109,9 @@ static bool copy_pathname(char buf[UNIX_PATH_MAX + 1],
 }
 
 /*
- * Looks up the name that current gives and remembers what it found.  If there
- * is no such socket, the protocol says so itself.  Sleeps.
+ * Looks up the name that current gives and remembers what it found.  Returns 0
+ * or the negative errno of the lookup, which the protocol's would have, too.
+ * Sleeps.
  */
 static int remember_peer(const struct sock *sk, const struct sockaddr *address,
 			 int addrlen)
@@ -123,10 +124,11 @@ static int remember_peer(const struct sock *sk, const struct sockaddr *address,
 	int err;
 
 	set_peer(sk, NULL);
-	if (!copy_pathname(name, address, addrlen) ||
-	    kern_path(name, LOOKUP_FOLLOW, &path))
+	if (!copy_pathname(name, address, addrlen))
 		return 0;
-
+	err = kern_path(name, LOOKUP_FOLLOW, &path);
+	if (err)
+		return err;
 	err = hcsec_path_get(&path, GFP_KERNEL_ACCOUNT, &full);
 	if (err)
 		goto out;
@@ -319,7 +321,7 @@ static int parent_path(char *name, const char **base, struct path *parent)
 
 /*
  * Names a socket that is about to be bound.  Returns 1, 0 if the protocol is
- * going to refuse the address, or -ENOMEM.
+ * going to refuse the address, or a negative errno if the name leads nowhere.
  */
 static int new_name(const struct sockaddr *address, int addrlen,
 		    struct unix_name *name)
@@ -345,8 +347,13 @@ static int new_name(const struct sockaddr *address, int addrlen,
 		return 1;
 	}
 
-	if (parent_path(buf, &base, &parent))
-		return 0;
+	/*
+	 * The protocol would fail in the same way, unless there was no memory or
+	 * the directory comes to be meanwhile: that must not spare the judgement.
+	 */
+	err = parent_path(buf, &base, &parent);
+	if (err)
+		return err;
 	err = hcsec_path_get(&parent, GFP_KERNEL_ACCOUNT, &directory);
 	path_put(&parent);
 	if (err)
@@ -430,7 +437,7 @@ int hcsec_unix_bind(struct socket *sock, struct sockaddr *address, int addrlen)
  * The event is judged when the other socket has been found.
  *
  * Context: Process context.
- * Return: 0 or -ENOMEM.
+ * Return: 0, or the negative errno that the hook is to return.
  */
 int hcsec_unix_connect(struct socket *sock, struct sockaddr *address,
 		       int addrlen)
