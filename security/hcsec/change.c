@@ -3,8 +3,9 @@
  * hcsec - Changes of state, and why they were refused
  *
  * Every change of policy, keys, floor, mode, seal or bindings of cgroups, and
- * every attempt at one, is recorded with who did it.  hcsec_policy_mutex makes one order of all of
- * them, and the records are written under it, so they have that order too.
+ * every attempt at one by somebody who may write, is recorded with who did it.
+ * hcsec_policy_mutex makes one order of all of them, and the records are written
+ * under it, so they have that order too.
  */
 
 #include <linux/cleanup.h>
