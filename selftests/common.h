@@ -55,6 +55,8 @@ int policy_write(const void *blob, size_t len);
 int status_read(const char *key, char *value, size_t size);
 uint64_t status_number(const char *key);
 int hcsec_read(const char *name, char *buf, size_t size);
+/* Whether the file floor says just this; if not, it is told what it says. */
+bool floor_is(uint64_t epoch, uint64_t policy_serial, uint64_t keyset);
 /* Writes a file in one write.  Returns 0 or a negative errno. */
 int hcsec_write(const char *name, const void *data, size_t len);
 /* Bind a cgroup to a profile.  Return 0 or a negative errno. */

@@ -53,21 +53,6 @@ FIXTURE_TEARDOWN_PARENT(floor)
 {
 }
 
-static bool floor_is(uint64_t epoch, uint64_t policy_serial, uint64_t keyset)
-{
-	char expected[128], text[128];
-
-	snprintf(expected, sizeof(expected),
-		 "epoch=%" PRIu64 " policy=%" PRIu64 " keyset=%" PRIu64 "\n",
-		 epoch, policy_serial, keyset);
-	if (hcsec_read("floor", text, sizeof(text)))
-		return false;
-	if (!strcmp(text, expected))
-		return true;
-	fprintf(stderr, "# floor is %s# not %s", text, expected);
-	return false;
-}
-
 static int floor_write(const char *format, uint64_t number)
 {
 	char text[128];

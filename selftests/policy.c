@@ -6,6 +6,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/hcsec.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,4 +187,19 @@ int policy_load(const char *body)
 	hcsec_read("error", error, sizeof(error));
 	fprintf(stderr, "load: %s: %s\n", strerror(-err), error);
 	return -1;
+}
+
+bool floor_is(uint64_t epoch, uint64_t policy_serial, uint64_t keyset)
+{
+	char expected[128], text[128];
+
+	snprintf(expected, sizeof(expected),
+		 "epoch=%" PRIu64 " policy=%" PRIu64 " keyset=%" PRIu64 "\n",
+		 epoch, policy_serial, keyset);
+	if (hcsec_read("floor", text, sizeof(text)))
+		return false;
+	if (!strcmp(text, expected))
+		return true;
+	fprintf(stderr, "# floor is %s# not %s", text, expected);
+	return false;
 }
