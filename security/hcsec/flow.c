@@ -7,22 +7,92 @@
 #include "pure.h"
 #include "unpack.h"
 
+static const u8 group_nattrs[HCSEC_GROUP_NR] = {
+	[HCSEC_GROUP_EXEC] = HCSEC_EXEC_ATTR_NR,
+	[HCSEC_GROUP_SOCKET] = HCSEC_SOCKET_ATTR_NR,
+	[HCSEC_GROUP_FILE] = HCSEC_FILE_ATTR_NR,
+	[HCSEC_GROUP_PROCESS] = HCSEC_PROCESS_ATTR_NR,
+	[HCSEC_GROUP_SYSTEM] = HCSEC_SYSTEM_ATTR_NR,
+};
+
+/* Effects are written after success. */
+#define POST 1
+/* It is about something that holds data. */
+#define OBJECT 2
+/* It is denied unless a rule allows it. */
+#define SHUT 4
+
 static const struct {
 	const char *name;
-	u8 nattrs;
-	bool post;
+	u8 group;
+	u8 flags;
 } event_info[HCSEC_EVENT_NR] = {
-	[HCSEC_EVENT_EXEC] = { "exec", HCSEC_EXEC_ATTR_NR, true },
-	[HCSEC_EVENT_SOCKET_CREATE] = { "socket.create", HCSEC_SOCKET_ATTR_NR },
-	[HCSEC_EVENT_SOCKET_BIND] = { "socket.bind", HCSEC_SOCKET_ATTR_NR },
-	[HCSEC_EVENT_SOCKET_LISTEN] = { "socket.listen", HCSEC_SOCKET_ATTR_NR },
-	[HCSEC_EVENT_SOCKET_ACCEPT] = { "socket.accept", HCSEC_SOCKET_ATTR_NR },
-	[HCSEC_EVENT_SOCKET_ACCEPTED] = { "socket.accepted",
-					  HCSEC_SOCKET_ATTR_NR, true },
-	[HCSEC_EVENT_SOCKET_CONNECT] = { "socket.connect",
-					 HCSEC_SOCKET_ATTR_NR },
-	[HCSEC_EVENT_SOCKET_SEND] = { "socket.send", HCSEC_SOCKET_ATTR_NR },
-	[HCSEC_EVENT_SOCKET_RECV] = { "socket.recv", HCSEC_SOCKET_ATTR_NR },
+	[HCSEC_EVENT_EXEC] = { "exec", HCSEC_GROUP_EXEC, POST | OBJECT },
+	[HCSEC_EVENT_SOCKET_CREATE] = { "socket.create", HCSEC_GROUP_SOCKET },
+	[HCSEC_EVENT_SOCKET_BIND] = {
+		"socket.bind", HCSEC_GROUP_SOCKET, OBJECT
+	},
+	[HCSEC_EVENT_SOCKET_LISTEN] = {
+		"socket.listen", HCSEC_GROUP_SOCKET, OBJECT
+	},
+	[HCSEC_EVENT_SOCKET_ACCEPT] = {
+		"socket.accept", HCSEC_GROUP_SOCKET, OBJECT
+	},
+	[HCSEC_EVENT_SOCKET_ACCEPTED] = {
+		"socket.accepted", HCSEC_GROUP_SOCKET, POST | OBJECT
+	},
+	[HCSEC_EVENT_SOCKET_CONNECT] = {
+		"socket.connect", HCSEC_GROUP_SOCKET, OBJECT
+	},
+	[HCSEC_EVENT_SOCKET_SEND] = {
+		"socket.send", HCSEC_GROUP_SOCKET, OBJECT
+	},
+	[HCSEC_EVENT_SOCKET_RECV] = {
+		"socket.recv", HCSEC_GROUP_SOCKET, OBJECT
+	},
+	[HCSEC_EVENT_FILE_OPEN] = { "file.open", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_READ] = { "file.read", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_WRITE] = { "file.write", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_CREATE] = { "file.create", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_LINK] = { "file.link", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_RENAME] = { "file.rename", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_UNLINK] = { "file.unlink", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_CHMOD] = { "file.chmod", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_CHOWN] = { "file.chown", HCSEC_GROUP_FILE, OBJECT },
+	[HCSEC_EVENT_FILE_MMAP_EXEC] = {
+		"file.mmap-exec", HCSEC_GROUP_FILE, OBJECT
+	},
+	[HCSEC_EVENT_FILE_RECEIVE] = {
+		"file.receive", HCSEC_GROUP_FILE, OBJECT
+	},
+	[HCSEC_EVENT_PROCESS_FORK] = { "process.fork", HCSEC_GROUP_PROCESS },
+	[HCSEC_EVENT_PROCESS_SETID] = { "process.setid", HCSEC_GROUP_PROCESS },
+	[HCSEC_EVENT_PROCESS_CAPABLE] = {
+		"process.capable", HCSEC_GROUP_PROCESS
+	},
+	[HCSEC_EVENT_PROCESS_PTRACE] = {
+		"process.ptrace", HCSEC_GROUP_PROCESS
+	},
+	[HCSEC_EVENT_PROCESS_KILL] = { "process.kill", HCSEC_GROUP_PROCESS },
+	[HCSEC_EVENT_PROCESS_USERNS_CREATE] = {
+		"process.userns.create", HCSEC_GROUP_PROCESS
+	},
+	[HCSEC_EVENT_PROCESS_NS_CHANGED] = {
+		"process.ns.changed", HCSEC_GROUP_PROCESS, SHUT
+	},
+	[HCSEC_EVENT_PROCESS_ESCAPE] = {
+		"process.escape", HCSEC_GROUP_PROCESS, SHUT
+	},
+	[HCSEC_EVENT_SYSTEM_MOUNT] = { "system.mount", HCSEC_GROUP_SYSTEM },
+	[HCSEC_EVENT_SYSTEM_UMOUNT] = { "system.umount", HCSEC_GROUP_SYSTEM },
+	[HCSEC_EVENT_SYSTEM_PIVOT] = { "system.pivot", HCSEC_GROUP_SYSTEM },
+	[HCSEC_EVENT_SYSTEM_MODULE] = { "system.module", HCSEC_GROUP_SYSTEM },
+	[HCSEC_EVENT_SYSTEM_BPF] = { "system.bpf", HCSEC_GROUP_SYSTEM },
+	[HCSEC_EVENT_SYSTEM_IO_URING] = {
+		"system.io_uring", HCSEC_GROUP_SYSTEM
+	},
+	[HCSEC_EVENT_SYSTEM_PERF] = { "system.perf", HCSEC_GROUP_SYSTEM },
+	[HCSEC_EVENT_SYSTEM_KEY] = { "system.key", HCSEC_GROUP_SYSTEM },
 };
 
 /**
@@ -47,7 +117,43 @@ const char *hcsec_event_name(enum hcsec_event_type type)
  */
 bool hcsec_event_is_post(enum hcsec_event_type type)
 {
-	return event_info[type].post;
+	return event_info[type].flags & POST;
+}
+
+/**
+ * hcsec_event_group - Group that an event belongs to
+ *
+ * @type: The event.
+ *
+ * Return: Its group, which says what its attributes are.
+ */
+enum hcsec_group hcsec_event_group(enum hcsec_event_type type)
+{
+	return event_info[type].group;
+}
+
+/**
+ * hcsec_event_has_object - Whether an event is about something that holds data
+ *
+ * @type: The event.
+ *
+ * Return: True if its rules may speak of marks of the object.
+ */
+bool hcsec_event_has_object(enum hcsec_event_type type)
+{
+	return event_info[type].flags & OBJECT;
+}
+
+/**
+ * hcsec_event_is_shut - Whether an event is denied unless a rule allows it
+ *
+ * @type: The event.
+ *
+ * Return: True if the default is to deny, whatever the policy says.
+ */
+bool hcsec_event_is_shut(enum hcsec_event_type type)
+{
+	return event_info[type].flags & SHUT;
 }
 
 /**
@@ -59,7 +165,7 @@ bool hcsec_event_is_post(enum hcsec_event_type type)
  */
 unsigned int hcsec_event_nattrs(enum hcsec_event_type type)
 {
-	return event_info[type].nattrs;
+	return group_nattrs[event_info[type].group];
 }
 
 /* First target whose bound is not below the value; the last bound is U32_MAX. */
@@ -100,13 +206,17 @@ static const __le32 *look_up(const struct hcsec_policy *policy,
  * Adds one rule that applies.  The rule that is reported is the first one in
  * the source among the most severe ones, whatever order they are met in.
  */
-static void add(struct hcsec_decision *decision, u64 *deny_set,
-		const struct hcsec_tuple *tuple, u32 rule)
+static void add(struct hcsec_decision *decision, const struct hcsec_tuple *tuple,
+		u32 rule)
 {
 	decision->pass_set |= tuple->set;
 	decision->pass_clear |= tuple->clear;
-	if (tuple->verdict >= HCSEC_DENY)
-		*deny_set |= tuple->set;
+	decision->pass_object_set |= tuple->object_set;
+	/* A denied event leaves no history but tripwires. */
+	if (tuple->verdict >= HCSEC_DENY) {
+		decision->set |= tuple->set;
+		decision->object_set |= tuple->object_set;
+	}
 
 	if (tuple->verdict < decision->verdict)
 		return;
@@ -126,7 +236,6 @@ void hcsec_decide(const struct hcsec_policy *policy, u32 profile,
 	const struct hcsec_blob_table *table =
 		&policy->tables[le32_to_cpu(info->first_table)];
 	bool allowed = !info->default_deny;
-	u64 deny_set = 0;
 	unsigned int i;
 
 	*decision = (struct hcsec_decision){
@@ -145,13 +254,14 @@ void hcsec_decide(const struct hcsec_policy *policy, u32 profile,
 			const struct hcsec_tuple *const tuple =
 				&policy->tuples[le32_to_cpu(action->tuple)];
 
-			if ((tuple->need & ~marks) || (tuple->unless & marks))
+			if ((tuple->need & ~marks) || (tuple->unless & marks) ||
+			    (tuple->object_need & ~event->object) ||
+			    (tuple->object_unless & event->object))
 				continue;
 			if (tuple->verdict == HCSEC_ALLOW ||
 			    tuple->verdict == HCSEC_AUDIT)
 				allowed = true;
-			add(decision, &deny_set, tuple,
-			    le32_to_cpu(action->rule));
+			add(decision, tuple, le32_to_cpu(action->rule));
 		}
 	}
 
@@ -166,8 +276,6 @@ void hcsec_decide(const struct hcsec_policy *policy, u32 profile,
 	if (decision->verdict < HCSEC_DENY) {
 		decision->set = decision->pass_set;
 		decision->clear = decision->pass_clear;
-	} else {
-		/* A denied event leaves no history but tripwires. */
-		decision->set = deny_set;
+		decision->object_set = decision->pass_object_set;
 	}
 }

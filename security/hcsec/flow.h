@@ -18,12 +18,14 @@ struct hcsec_policy;
  * struct hcsec_event - What is about to happen, reduced to classes
  *
  * @type: Which event.
- * @attr: Its attributes: indexed by enum hcsec_exec_attr or enum
- *        hcsec_socket_attr.
+ * @attr: Its attributes: indexed by enum hcsec_exec_attr, hcsec_socket_attr,
+ *        hcsec_file_attr, hcsec_process_attr or hcsec_system_attr.
+ * @object: Data marks of its object, 0 if it has none.
  */
 struct hcsec_event {
 	enum hcsec_event_type type;
 	u32 attr[HCSEC_MAX_ATTRS];
+	u64 object;
 };
 
 /**
@@ -36,9 +38,11 @@ struct hcsec_event {
  *        group's "default deny" statement, or %HCSEC_NO_RULE.
  * @set: Marks to set if the decision is carried out.
  * @clear: Marks to clear then; disjoint from @set.
+ * @object_set: Data marks to set on the object then.
  * @pass_set: Marks to set if the event is let through although @verdict says
  *            deny or kill (permissive mode): the effects of all rules.
  * @pass_clear: Marks to clear in that case.
+ * @pass_object_set: Data marks to set on the object in that case.
  */
 struct hcsec_decision {
 	enum hcsec_verdict verdict;
@@ -46,8 +50,10 @@ struct hcsec_decision {
 	u32 rule;
 	u64 set;
 	u64 clear;
+	u64 object_set;
 	u64 pass_set;
 	u64 pass_clear;
+	u64 pass_object_set;
 };
 
 /**
@@ -84,8 +90,30 @@ static inline u64 hcsec_next_marks(u64 marks, u64 set, u64 clear)
 	return (marks & ~clear) | set;
 }
 
+/**
+ * enum hcsec_group - Groups of events, which have their attributes in common
+ *
+ * @HCSEC_GROUP_EXEC: &enum hcsec_exec_attr
+ * @HCSEC_GROUP_SOCKET: &enum hcsec_socket_attr
+ * @HCSEC_GROUP_FILE: &enum hcsec_file_attr
+ * @HCSEC_GROUP_PROCESS: &enum hcsec_process_attr
+ * @HCSEC_GROUP_SYSTEM: &enum hcsec_system_attr
+ * @HCSEC_GROUP_NR: how many of these there are
+ */
+enum hcsec_group {
+	HCSEC_GROUP_EXEC,
+	HCSEC_GROUP_SOCKET,
+	HCSEC_GROUP_FILE,
+	HCSEC_GROUP_PROCESS,
+	HCSEC_GROUP_SYSTEM,
+	HCSEC_GROUP_NR,
+};
+
 const char *hcsec_event_name(enum hcsec_event_type type);
+enum hcsec_group hcsec_event_group(enum hcsec_event_type type);
 bool hcsec_event_is_post(enum hcsec_event_type type);
+bool hcsec_event_has_object(enum hcsec_event_type type);
+bool hcsec_event_is_shut(enum hcsec_event_type type);
 unsigned int hcsec_event_nattrs(enum hcsec_event_type type);
 
 #endif /* _SECURITY_HCSEC_FLOW_H */

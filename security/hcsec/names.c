@@ -20,6 +20,7 @@ static const char *const record_names[HCSEC_RECORD_NR] = {
 	[HCSEC_RECORD_SEAL] = "seal",
 	[HCSEC_RECORD_FLOOR] = "floor",
 	[HCSEC_RECORD_ASSIGN] = "assign",
+	[HCSEC_RECORD_DECLASSIFY] = "declassify",
 };
 
 static const char *const verdict_names[HCSEC_VERDICT_NR] = {
@@ -45,6 +46,124 @@ static const char *const origin_names[HCSEC_ORIGIN_NR] = {
 	[HCSEC_ORIGIN_MEMFD] = "memfd",
 	[HCSEC_ORIGIN_DELETED] = "deleted",
 	[HCSEC_ORIGIN_UNREACHABLE] = "unreachable",
+	[HCSEC_ORIGIN_PIPE] = "pipe",
+	[HCSEC_ORIGIN_SOCKET] = "socket",
+	[HCSEC_ORIGIN_ANON] = "anon",
+};
+
+static const char *const file_kind_names[HCSEC_FILE_KIND_NR] = {
+	[HCSEC_FILE_REGULAR] = "regular",
+	[HCSEC_FILE_DIRECTORY] = "directory",
+	[HCSEC_FILE_SYMLINK] = "symlink",
+	[HCSEC_FILE_FIFO] = "fifo",
+	[HCSEC_FILE_SOCKET] = "socket",
+	[HCSEC_FILE_CHAR] = "char",
+	[HCSEC_FILE_BLOCK] = "block",
+	[HCSEC_FILE_OTHER] = "other",
+};
+
+static const char *const access_names[HCSEC_ACCESS_NR] = {
+	[HCSEC_ACCESS_NONE] = "none",
+	[HCSEC_ACCESS_READ] = "read",
+	[HCSEC_ACCESS_WRITE] = "write",
+	[HCSEC_ACCESS_BOTH] = "both",
+	[HCSEC_ACCESS_ATTACH] = "attach",
+};
+
+static const char *const target_names[HCSEC_TARGET_NR] = {
+	[HCSEC_TARGET_NONE] = "none",
+	[HCSEC_TARGET_SELF] = "self",
+	[HCSEC_TARGET_CONTAINER] = "container",
+	[HCSEC_TARGET_OTHER] = "other",
+	[HCSEC_TARGET_HOST] = "host",
+};
+
+static const char *const id_names[HCSEC_ID_NR] = {
+	[HCSEC_ID_NONE] = "none",
+	[HCSEC_ID_UID] = "uid",
+	[HCSEC_ID_GID] = "gid",
+};
+
+static const char *const namespace_names[HCSEC_NS_NR] = {
+	[HCSEC_NS_MNT] = "mnt",
+	[HCSEC_NS_UTS] = "uts",
+	[HCSEC_NS_IPC] = "ipc",
+	[HCSEC_NS_USER] = "user",
+	[HCSEC_NS_PID] = "pid",
+	[HCSEC_NS_NET] = "net",
+	[HCSEC_NS_CGROUP] = "cgroup",
+	[HCSEC_NS_TIME] = "time",
+};
+
+/* Told apart by their events, so that each is one word. */
+static const char *const operation_names[HCSEC_OPERATION_NR] = {
+	[HCSEC_OPERATION_NONE] = "none",
+	[HCSEC_MOUNT_NEW] = "new",
+	[HCSEC_MOUNT_BIND] = "bind",
+	[HCSEC_MOUNT_MOVE] = "move",
+	[HCSEC_MOUNT_REMOUNT] = "remount",
+	[HCSEC_MOUNT_PROPAGATION] = "propagation",
+	[HCSEC_MODULE_FILE] = "file",
+	[HCSEC_MODULE_MEMORY] = "memory",
+	[HCSEC_MODULE_REQUEST] = "request",
+	[HCSEC_MODULE_FIRMWARE] = "firmware",
+	[HCSEC_MODULE_KEXEC] = "kexec",
+	[HCSEC_BPF_MAP] = "map",
+	[HCSEC_BPF_PROGRAM] = "program",
+	[HCSEC_BPF_TOKEN] = "token",
+	[HCSEC_BPF_COMMAND] = "bpf-command",
+	[HCSEC_IO_URING_SETUP] = "setup",
+	[HCSEC_IO_URING_SQPOLL] = "sqpoll",
+	[HCSEC_IO_URING_CREDENTIALS] = "credentials",
+	[HCSEC_IO_URING_COMMAND] = "uring-command",
+	[HCSEC_PERF_OPEN] = "open",
+	[HCSEC_KEY_CREATE] = "create",
+	[HCSEC_KEY_USE] = "use",
+};
+
+/* Source: include/uapi/linux/capability.h of Linux 6.12. */
+static const char *const capability_names[] = {
+	[0] = "chown",
+	[1] = "dac_override",
+	[2] = "dac_read_search",
+	[3] = "fowner",
+	[4] = "fsetid",
+	[5] = "kill",
+	[6] = "setgid",
+	[7] = "setuid",
+	[8] = "setpcap",
+	[9] = "linux_immutable",
+	[10] = "net_bind_service",
+	[11] = "net_broadcast",
+	[12] = "net_admin",
+	[13] = "net_raw",
+	[14] = "ipc_lock",
+	[15] = "ipc_owner",
+	[16] = "sys_module",
+	[17] = "sys_rawio",
+	[18] = "sys_chroot",
+	[19] = "sys_ptrace",
+	[20] = "sys_pacct",
+	[21] = "sys_admin",
+	[22] = "sys_boot",
+	[23] = "sys_nice",
+	[24] = "sys_resource",
+	[25] = "sys_time",
+	[26] = "sys_tty_config",
+	[27] = "mknod",
+	[28] = "lease",
+	[29] = "audit_write",
+	[30] = "audit_control",
+	[31] = "setfcap",
+	[32] = "mac_override",
+	[33] = "mac_admin",
+	[34] = "syslog",
+	[35] = "wake_alarm",
+	[36] = "block_suspend",
+	[37] = "audit_read",
+	[38] = "perfmon",
+	[39] = "bpf",
+	[40] = "checkpoint_restore",
 };
 
 static const char *const stdio_names[HCSEC_STDIO_NR] = {
@@ -134,6 +253,13 @@ static const struct {
 	[HCSEC_NAMES_BLOB] = NAMES(blob_names),
 	[HCSEC_NAMES_ORIGIN] = NAMES(origin_names),
 	[HCSEC_NAMES_STDIO] = NAMES(stdio_names),
+	[HCSEC_NAMES_FILE_KIND] = NAMES(file_kind_names),
+	[HCSEC_NAMES_ACCESS] = NAMES(access_names),
+	[HCSEC_NAMES_TARGET] = NAMES(target_names),
+	[HCSEC_NAMES_ID] = NAMES(id_names),
+	[HCSEC_NAMES_NAMESPACE] = NAMES(namespace_names),
+	[HCSEC_NAMES_OPERATION] = NAMES(operation_names),
+	[HCSEC_NAMES_CAPABILITY] = NAMES(capability_names),
 	[HCSEC_NAMES_FAMILY] = NAMES(family_names),
 	[HCSEC_NAMES_SOCKTYPE] = NAMES(socktype_names),
 	[HCSEC_NAMES_PROTOCOL] = NAMES(protocol_names),

@@ -17,6 +17,13 @@
  * @HCSEC_NAMES_BLOB: &enum hcsec_blob_kind
  * @HCSEC_NAMES_ORIGIN: &enum hcsec_origin
  * @HCSEC_NAMES_STDIO: &enum hcsec_stdio
+ * @HCSEC_NAMES_FILE_KIND: &enum hcsec_file_kind
+ * @HCSEC_NAMES_ACCESS: &enum hcsec_access
+ * @HCSEC_NAMES_TARGET: &enum hcsec_target
+ * @HCSEC_NAMES_ID: &enum hcsec_id
+ * @HCSEC_NAMES_NAMESPACE: &enum hcsec_namespace
+ * @HCSEC_NAMES_OPERATION: &enum hcsec_operation
+ * @HCSEC_NAMES_CAPABILITY: capabilities, without "cap_"
  * @HCSEC_NAMES_FAMILY: socket families
  * @HCSEC_NAMES_SOCKTYPE: types of sockets
  * @HCSEC_NAMES_PROTOCOL: protocols of the families inet and inet6
@@ -29,6 +36,13 @@ enum hcsec_names {
 	HCSEC_NAMES_BLOB,
 	HCSEC_NAMES_ORIGIN,
 	HCSEC_NAMES_STDIO,
+	HCSEC_NAMES_FILE_KIND,
+	HCSEC_NAMES_ACCESS,
+	HCSEC_NAMES_TARGET,
+	HCSEC_NAMES_ID,
+	HCSEC_NAMES_NAMESPACE,
+	HCSEC_NAMES_OPERATION,
+	HCSEC_NAMES_CAPABILITY,
 	HCSEC_NAMES_FAMILY,
 	HCSEC_NAMES_SOCKTYPE,
 	HCSEC_NAMES_PROTOCOL,

@@ -49,7 +49,6 @@ struct test_payload {
 	struct hcsec_blob_table tables[3];
 	struct hcsec_blob_profile profiles[1];
 	struct hcsec_blob_event events[HCSEC_EVENT_NR];
-	__le32 events_padding;
 	struct hcsec_blob_addr4 addr4[3];
 	struct hcsec_blob_addr6 addr6[4];
 	struct hcsec_blob_literal literals[1];
@@ -164,7 +163,15 @@ static const struct test_payload test_payload = {
 			.default_rule = LE32(TEST_RULE_DEFAULT),
 		},
 		[HCSEC_EVENT_SOCKET_SEND] = TEST_EVENT(3, 0),
-		[HCSEC_EVENT_SOCKET_RECV] = TEST_EVENT(3, 0),
+		[HCSEC_EVENT_SOCKET_RECV ... HCSEC_EVENT_PROCESS_USERNS_CREATE] =
+			TEST_EVENT(3, 0),
+		[HCSEC_EVENT_PROCESS_NS_CHANGED ... HCSEC_EVENT_PROCESS_ESCAPE] = {
+			.first_table = LE32(3),
+			.default_deny = 1,
+			.default_rule = LE32(HCSEC_NO_RULE),
+		},
+		[HCSEC_EVENT_SYSTEM_MOUNT ... HCSEC_EVENT_SYSTEM_KEY] =
+			TEST_EVENT(3, 0),
 	},
 	.addr4 = {
 		{ .start = LE32(0), .class = LE32(1) },

@@ -42,6 +42,7 @@ static const u8 element_size[HCSEC_SECTION_NR] = {
 #define ASKS_POST 0x01 /* An effect that only success may cause. */
 #define ASKS_DENIABLE 0x02 /* A verdict of deny or kill. */
 #define ASKS_OPEN 0x04 /* An allow whose guard could be forged. */
+#define ASKS_OBJECT 0x08 /* Marks of the object. */
 #define IS_START 0x80 /* Of a list: its first word. */
 
 /**
@@ -164,12 +165,40 @@ static int check_marks(struct unpacker *u)
 			return refuse(u, &mark->kind, "unknown kind of mark");
 		if (mark->polarity >= HCSEC_POLARITY_NR)
 			return refuse(u, &mark->polarity, "unknown polarity");
+		if (mark->kind == HCSEC_MARK_DATA && mark->polarity)
+			return refuse(u, &mark->polarity,
+				      "a data mark is no taint");
 		if (mark->reserved)
 			return refuse(u, &mark->reserved,
 				      "reserved field is not 0");
 		p->bit[i] = i;
 		p->kind_mask[mark->kind] |= BIT_ULL(i);
 		p->polarity_mask[mark->polarity] |= BIT_ULL(i);
+	}
+	return 0;
+}
+
+/* After all marks are known. */
+static int check_declassifies(struct unpacker *u)
+{
+	struct hcsec_policy *const p = u->policy;
+	u32 i;
+
+	for (i = 0; i < p->nmarks; i++) {
+		const struct hcsec_blob_mark *const mark = &p->marks[i];
+		const u64 declassifies = le64_to_cpu(mark->declassifies);
+
+		if (!declassifies)
+			continue;
+		if (mark->kind != HCSEC_MARK_PROCESS ||
+		    mark->polarity != HCSEC_CREDIT)
+			return refuse(u, &mark->declassifies,
+				      "only a credit of kind process declassifies");
+		if (declassifies & ~p->kind_mask[HCSEC_MARK_DATA])
+			return refuse(u, &mark->declassifies,
+				      "what is declassified is no data mark");
+		p->declassifies[i] = declassifies;
+		p->declassifiers |= BIT_ULL(i);
 	}
 	return 0;
 }
@@ -207,6 +236,12 @@ static int compare_tuples(const struct hcsec_tuple *a,
 		return a->set < b->set ? -1 : 1;
 	if (a->clear != b->clear)
 		return a->clear < b->clear ? -1 : 1;
+	if (a->object_need != b->object_need)
+		return a->object_need < b->object_need ? -1 : 1;
+	if (a->object_unless != b->object_unless)
+		return a->object_unless < b->object_unless ? -1 : 1;
+	if (a->object_set != b->object_set)
+		return a->object_set < b->object_set ? -1 : 1;
 	if (a->verdict != b->verdict)
 		return a->verdict < b->verdict ? -1 : 1;
 	if (a->err != b->err)
@@ -239,12 +274,20 @@ static int check_tuples(struct unpacker *u)
 		t->unless = le64_to_cpu(blob[i].unless);
 		t->set = le64_to_cpu(blob[i].set);
 		t->clear = le64_to_cpu(blob[i].clear);
+		t->object_need = le64_to_cpu(blob[i].object_need);
+		t->object_unless = le64_to_cpu(blob[i].object_unless);
+		t->object_set = le64_to_cpu(blob[i].object_set);
 		t->verdict = blob[i].verdict;
 		t->err = le16_to_cpu(blob[i].err);
 
 		if ((t->need | t->unless | t->set | t->clear) & ~known)
 			return refuse(u, &blob[i], "mark is not defined");
-		if (t->need & t->unless)
+		if ((t->object_need | t->object_unless | t->object_set) &
+		    ~p->kind_mask[HCSEC_MARK_DATA])
+			return refuse(u, &blob[i].object_need,
+				      "mark of an object is no data mark");
+		if ((t->need & t->unless) ||
+		    (t->object_need & t->object_unless))
 			return refuse(u, &blob[i].unless,
 				      "mark is required and excluded");
 		if (t->set & t->clear)
@@ -281,6 +324,8 @@ static u8 tuple_asks(const struct hcsec_policy *p, const struct hcsec_tuple *t)
 	if ((t->verdict == HCSEC_ALLOW || t->verdict == HCSEC_AUDIT) &&
 	    hcsec_tuple_may_allow(t, p->polarity_mask))
 		asks |= ASKS_OPEN;
+	if (t->object_need || t->object_unless || t->object_set)
+		asks |= ASKS_OBJECT;
 	return asks;
 }
 
@@ -422,7 +467,10 @@ static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
 						 (seen & BIT(attr)))
 			return refuse(u, &table->attr[i], "bad attribute");
 		seen |= BIT(attr);
+		if (i < table->nattrs)
+			u->policy->used_attrs[type] |= BIT(attr);
 	}
+	u->policy->used_events |= BIT_ULL(type);
 
 	asks = u->node_asks[root];
 	if ((asks & ASKS_POST) && !hcsec_event_is_post(type))
@@ -430,6 +478,8 @@ static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
 			      "an effect here may happen after success only");
 	if ((asks & ASKS_DENIABLE) && type == HCSEC_EVENT_SOCKET_ACCEPTED)
 		return refuse(u, table, "what has happened cannot be denied");
+	if ((asks & ASKS_OBJECT) && !hcsec_event_has_object(type))
+		return refuse(u, table, "the event has no object");
 	if ((asks & ASKS_OPEN) && default_deny)
 		return refuse(u, table,
 			      "where the default is to deny, a taint may not allow");
@@ -465,10 +515,19 @@ static int check_events(struct unpacker *u)
 		if (event->reserved)
 			return refuse(u, &event->reserved,
 				      "reserved field is not 0");
-		if (event->default_deny ? rule >= p->nrules :
-					  rule != HCSEC_NO_RULE)
+		if (hcsec_event_is_shut(type) && !event->default_deny)
+			return refuse(u, &event->default_deny,
+				      "event is not denied by default");
+		/* What is always denied by default needs no statement. */
+		if (event->default_deny &&
+				    !(hcsec_event_is_shut(type) &&
+				      rule == HCSEC_NO_RULE) ?
+			    rule >= p->nrules :
+			    rule != HCSEC_NO_RULE)
 			return refuse(u, &event->default_rule,
 				      "bad rule of the default");
+		if (event->default_deny && rule != HCSEC_NO_RULE)
+			u->policy->used_events |= BIT_ULL(type);
 		for (j = 0; j < event->ntables; j++, table++) {
 			const int err = check_table(u, &p->tables[table], type,
 						    event->default_deny);
@@ -506,11 +565,10 @@ static int check_profiles(struct unpacker *u)
 			return refuse(u, &profile->mode, "unknown mode");
 		if (profile->enter >= HCSEC_ENTER_NR)
 			return refuse(u, &profile->enter, "unknown entry");
-		if (profile->flags & ~HCSEC_PROFILE_ASSIGNABLE)
+		if (profile->flags & ~(HCSEC_PROFILE_ASSIGNABLE |
+				       HCSEC_PROFILE_PINNED |
+				       HCSEC_PROFILE_NO_SPLICE))
 			return refuse(u, &profile->flags, "unknown flag");
-		if (profile->reserved)
-			return refuse(u, &profile->reserved,
-				      "reserved field is not 0");
 	}
 	return 0;
 }
@@ -693,6 +751,8 @@ static int check(struct unpacker *u)
 	if (!err)
 		err = check_marks(u);
 	if (!err)
+		err = check_declassifies(u);
+	if (!err)
 		err = check_positions(u);
 	if (!err)
 		err = check_tuples(u);
@@ -772,7 +832,13 @@ static u64 map_mask(u64 mask, const u8 *bit)
 
 void hcsec_policy_map_marks(struct hcsec_policy *policy, const u8 *bit)
 {
+	u64 declassifies[HCSEC_MAX_MARKS] = {};
 	u32 i;
+
+	for (i = 0; i < policy->nmarks; i++)
+		declassifies[bit[i]] = map_mask(policy->declassifies[i], bit);
+	memcpy(policy->declassifies, declassifies, sizeof(declassifies));
+	policy->declassifiers = map_mask(policy->declassifiers, bit);
 
 	for (i = 0; i < policy->ntuples; i++) {
 		struct hcsec_tuple *const t = &policy->tuples[i];
@@ -781,6 +847,9 @@ void hcsec_policy_map_marks(struct hcsec_policy *policy, const u8 *bit)
 		t->unless = map_mask(t->unless, bit);
 		t->set = map_mask(t->set, bit);
 		t->clear = map_mask(t->clear, bit);
+		t->object_need = map_mask(t->object_need, bit);
+		t->object_unless = map_mask(t->object_unless, bit);
+		t->object_set = map_mask(t->object_set, bit);
 	}
 	for (i = 0; i < HCSEC_MARK_KIND_NR; i++)
 		policy->kind_mask[i] = map_mask(policy->kind_mask[i], bit);

@@ -25,6 +25,9 @@
  * @unless: Marks that it must not have.
  * @set: Marks to set.
  * @clear: Marks to clear.
+ * @object_need: Data marks that the object must have.
+ * @object_unless: Data marks that it must not have.
+ * @object_set: Data marks to set on the object.
  * @verdict: enum hcsec_verdict.
  * @err: Errno of a denial.
  */
@@ -33,6 +36,9 @@ struct hcsec_tuple {
 	u64 unless;
 	u64 set;
 	u64 clear;
+	u64 object_need;
+	u64 object_unless;
+	u64 object_set;
 	u8 verdict;
 	u16 err;
 };
@@ -80,8 +86,13 @@ struct hcsec_tuple {
  *       hcsec_policy_map_marks() gives them other bits.
  * @kind_mask: Bits of the marks of each kind.
  * @polarity_mask: Bits of the marks of each polarity.
- * @monotone: True if no rule clears or has an "unless": then an OR is all that
- *            effects need.
+ * @declassifies: For each bit the data marks that do not leave its holder.
+ * @declassifiers: Bits of the marks that declassify anything.
+ * @used_attrs: For each event the attributes that any profile looks at.
+ * @used_events: A bit for each event that any profile has a rule or a default
+ *               for.
+ * @monotone: True if no rule clears or has an "unless" on marks of subjects:
+ *            then an OR is all that effects need.
  */
 struct hcsec_policy {
 	const struct hcsec_payload *payload;
@@ -120,6 +131,10 @@ struct hcsec_policy {
 	u8 bit[HCSEC_MAX_MARKS];
 	u64 kind_mask[HCSEC_MARK_KIND_NR];
 	u64 polarity_mask[HCSEC_POLARITY_NR];
+	u64 declassifies[HCSEC_MAX_MARKS];
+	u64 declassifiers;
+	u8 used_attrs[HCSEC_EVENT_NR];
+	u64 used_events;
 	bool monotone;
 };
 
@@ -158,6 +173,36 @@ void hcsec_unpack_free(struct hcsec_policy *policy);
  * name the same bit until reboot.
  */
 void hcsec_policy_map_marks(struct hcsec_policy *policy, const u8 *bit);
+
+/**
+ * hcsec_policy_uses - Whether a policy has anything to say of an event
+ *
+ * @policy: The policy.
+ * @type: The event.
+ *
+ * Return: True if any profile has a rule or a default for it.
+ */
+static inline bool hcsec_policy_uses(const struct hcsec_policy *policy,
+				     enum hcsec_event_type type)
+{
+	return policy->used_events & BIT_ULL(type);
+}
+
+/**
+ * hcsec_policy_looks_at - Whether a policy looks at an attribute of an event
+ *
+ * @policy: The policy.
+ * @type: The event.
+ * @attr: The attribute.
+ *
+ * Return: True if any profile does, so that it has to be found out.
+ */
+static inline bool hcsec_policy_looks_at(const struct hcsec_policy *policy,
+					 enum hcsec_event_type type,
+					 unsigned int attr)
+{
+	return policy->used_attrs[type] & BIT(attr);
+}
 
 /**
  * hcsec_policy_string - A string of a policy

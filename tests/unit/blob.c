@@ -8,10 +8,10 @@
 /* Written down once more, so that a wrong size in the unpacker is noticed. */
 const u8 blob_element_size[HCSEC_SECTION_NR] = {
 	[HCSEC_SECTION_STRINGS] = 1,
-	[HCSEC_SECTION_MARKS] = 8,
+	[HCSEC_SECTION_MARKS] = 16,
 	[HCSEC_SECTION_FILES] = 8,
 	[HCSEC_SECTION_RULES] = 8,
-	[HCSEC_SECTION_TUPLES] = 40,
+	[HCSEC_SECTION_TUPLES] = 64,
 	[HCSEC_SECTION_ACTIONS] = 8,
 	[HCSEC_SECTION_LISTS] = 4,
 	[HCSEC_SECTION_NODES] = 12,
@@ -122,8 +122,9 @@ void blob_event(struct blob *b, bool default_deny, u32 default_rule)
 {
 	const struct blob_section *const events =
 		&b->section[HCSEC_SECTION_EVENTS];
+	const bool shut = hcsec_event_is_shut(events->n % HCSEC_EVENT_NR);
 	struct hcsec_blob_event event = {
-		.default_deny = default_deny,
+		.default_deny = default_deny || shut,
 		.default_rule = cpu_to_le32(default_deny ? default_rule :
 							   HCSEC_NO_RULE),
 	};

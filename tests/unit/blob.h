@@ -60,7 +60,10 @@ u32 blob_node(struct blob *b, u32 depth, const u32 *bounds, const u32 *targets,
 /* Add a table of the attributes to the event that is being described. */
 void blob_table(struct blob *b, u32 root, const u8 *attrs, u32 nattrs);
 
-/* Add an event whose tables are the ones added since the last event. */
+/*
+ * Add an event whose tables are the ones added since the last event.  One that
+ * is always denied by default is so whatever @default_deny says.
+ */
 void blob_event(struct blob *b, bool default_deny, u32 default_rule);
 
 /*

@@ -11,6 +11,7 @@ static void add_strings(struct blob *b, __le32 *marks, __le32 *profiles,
 	marks[0] = blob_string(b, "a");
 	marks[1] = blob_string(b, "b");
 	marks[2] = blob_string(b, "c");
+	marks[3] = blob_string(b, "d");
 	*file = blob_string(b, "file");
 	*name = blob_string(b, "name");
 	profiles[0] = blob_string(b, "p");
@@ -21,7 +22,7 @@ static void add_strings(struct blob *b, __le32 *marks, __le32 *profiles,
 
 static void add_tuples(struct blob *b)
 {
-	/* Marks: bit 0 is a taint, bit 1 a credit, bit 2 exact. */
+	/* Marks: bit 0 is a taint, bit 1 a credit, bit 2 exact, bit 3 of data. */
 	static const struct hcsec_tuple tuples[] = {
 		{ .set = 1 },
 		{ .set = 2 },
@@ -81,6 +82,8 @@ static void add_events(struct blob *b)
 			if (profile == 0 &&
 			    event == HCSEC_EVENT_SOCKET_ACCEPTED)
 				blob_table(b, 1, attrs, 1);
+			if (profile == 1 && event == HCSEC_EVENT_PROCESS_FORK)
+				blob_table(b, 0, attrs, 1);
 			blob_event(b, event == HCSEC_EVENT_SOCKET_BIND, 2);
 		}
 	}
@@ -133,15 +136,17 @@ static void enrich(struct blob *b)
 
 void blob_sample(struct blob *b)
 {
-	__le32 marks[3], profiles[2], file, name;
+	__le32 marks[4], profiles[2], file, name;
 	u32 i;
 
 	*b = (struct blob){};
 	add_strings(b, marks, profiles, &file, &name);
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		const struct hcsec_blob_mark mark = {
 			.name = marks[i],
-			.polarity = i,
+			.kind = i == 3 ? HCSEC_MARK_DATA : HCSEC_MARK_PROCESS,
+			.polarity = i == 3 ? HCSEC_TAINT : i,
+			.declassifies = cpu_to_le64(i == 1 ? 8 : 0),
 		};
 
 		blob_add(b, HCSEC_SECTION_MARKS, &mark, 1);

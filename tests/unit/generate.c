@@ -11,7 +11,8 @@
 
 #include "generate.h"
 
-#define ALL_SOCKET (((1U << HCSEC_EVENT_NR) - 1) & ~(1U << HCSEC_EVENT_EXEC))
+#define EVENTS HCSEC_EVENT_FILE_OPEN
+#define ALL_SOCKET (((1U << EVENTS) - 1) & ~(1U << HCSEC_EVENT_EXEC))
 
 #define PICK(r, pool) ((pool)[rand_below(r, ARRAY_SIZE(pool))])
 #define pick_low(r, pool) (PICK(r, pool).low)
@@ -255,7 +256,7 @@ static void make_marks(struct rand *r, struct model_policy *p)
 		struct model_mark *const mark = &p->marks[p->nmarks];
 
 		*mark = (struct model_mark){
-			.kind = rand_below(r, HCSEC_MARK_KIND_NR),
+			.kind = rand_below(r, HCSEC_MARK_DATA),
 			.polarity = rand_percent(r, 50) ?
 					    HCSEC_TAINT :
 					    rand_below(r, HCSEC_POLARITY_NR),
@@ -268,7 +269,7 @@ static u32 fitting_events(const char *keyword)
 {
 	u32 events = 0, i;
 
-	for (i = 0; i < HCSEC_EVENT_NR; i++) {
+	for (i = 0; i < EVENTS; i++) {
 		if (model_clause_fits(keyword, i))
 			events |= 1U << i;
 	}
@@ -323,7 +324,7 @@ static void make_events(struct rand *r, struct model_rule *rule, u32 most,
 		n = 0;
 	}
 	while (n--)
-		rule->events |= 1U << rand_below(r, HCSEC_EVENT_NR);
+		rule->events |= 1U << rand_below(r, EVENTS);
 	if (denies)
 		rule->events &= ~accepted;
 	if (!rule->events)
@@ -392,7 +393,7 @@ static void make_sequence(struct rand *r, struct model_policy *p,
 
 	s->kind = MODEL_SEQUENCE;
 	snprintf(s->name, sizeof(s->name), "s%u", p->nmarks);
-	s->scope = rand_below(r, HCSEC_MARK_KIND_NR);
+	s->scope = rand_below(r, HCSEC_MARK_DATA);
 	s->nsteps = 2 + rand_below(r, MODEL_STEPS - 1);
 	s->rule.verdict = HCSEC_AUDIT + rand_below(r, 3);
 	if (rand_percent(r, 30))
@@ -527,7 +528,7 @@ static void make_exec(struct rand *r, struct model_event *e)
 	u32 i;
 
 	e->origin = rand_percent(r, 75) ? HCSEC_ORIGIN_FILE :
-					  rand_below(r, HCSEC_ORIGIN_NR);
+					  rand_below(r, HCSEC_ORIGIN_PIPE);
 	e->level = rand_below(r, 3);
 	for (i = 0; i < 3; i++)
 		e->stdio[i] = rand_below(r, HCSEC_STDIO_NR);
@@ -573,7 +574,7 @@ void generate_event(struct rand *r, struct model_event *e)
 {
 	*e = (struct model_event){
 		.type = rand_percent(r, 35) ? HCSEC_EVENT_EXEC :
-					      rand_below(r, HCSEC_EVENT_NR),
+					      rand_below(r, EVENTS),
 	};
 	if (e->type == HCSEC_EVENT_EXEC)
 		make_exec(r, e);

@@ -117,7 +117,7 @@ static void put_events(struct writer *w, const struct model_rule *rule)
 		put(w, " socket");
 		return;
 	}
-	for (i = 0; i < HCSEC_EVENT_NR; i++) {
+	for (i = 0; i < HCSEC_EVENT_FILE_OPEN; i++) {
 		if (rule->events & (1U << i)) {
 			put(w, "%s %s", comma, hcsec_event_name(i));
 			comma = ",";

@@ -9,7 +9,7 @@
 
 #define EVENT(e) (1U << (e))
 #define EVENT_OF(name) EVENT(HCSEC_EVENT_##name)
-#define SOCKET_EVENTS (EVENT(HCSEC_EVENT_NR) - 1 - EVENT_OF(EXEC))
+#define SOCKET_EVENTS (EVENT_OF(FILE_OPEN) - 1 - EVENT_OF(EXEC))
 
 /* An elementary rule: a statement, or one step of a sequence. */
 struct elementary {
@@ -505,7 +505,7 @@ bool model_well_typed(const struct model_policy *p)
 		for (j = 0; j < all.n; j++) {
 			const struct elementary *const e = &all.at[j];
 
-			for (event = 0; event < HCSEC_EVENT_NR; event++) {
+			for (event = 0; event < HCSEC_EVENT_FILE_OPEN; event++) {
 				if (names_event(e->rule, e->verdict, event) &&
 				    !rule_well_typed(p, e, event,
 						     default_of(&all, event)))

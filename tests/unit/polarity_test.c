@@ -167,8 +167,9 @@ static void make_rules(struct rand *r, enum typing kind, struct rules *rules)
 
 	*rules = (struct rules){ .n = 3 + rand_below(r, MAX_RULES - 2) };
 	for (i = 0; i < HCSEC_EVENT_NR; i++)
-		rules->default_deny[i] = i != HCSEC_EVENT_SOCKET_ACCEPTED &&
-					 rand_percent(r, 20);
+		rules->default_deny[i] = hcsec_event_is_shut(i) ||
+					 (i != HCSEC_EVENT_SOCKET_ACCEPTED &&
+					  rand_percent(r, 20));
 	for (i = 0; i < rules->n; i++) {
 		struct rule *const rule = &rules->at[i];
 		struct rules closed = *rules;
@@ -248,6 +249,7 @@ static void add_events(struct blob *b, const struct rules *rules)
 
 	for (event = 0; event < HCSEC_EVENT_NR; event++) {
 		u32 targets[NUM_VALUES];
+		bool any = false;
 
 		for (value = 0; value < NUM_VALUES; value++) {
 			u32 actions[MAX_RULES];
@@ -259,9 +261,13 @@ static void add_events(struct blob *b, const struct rules *rules)
 					actions[n++] = i;
 			}
 			targets[value] = n ? blob_list(b, actions, n) : 0;
+			any |= n;
 		}
-		blob_table(b, blob_node(b, 1, bounds, targets, NUM_VALUES - 1),
-			   &attr, 1);
+		if (any)
+			blob_table(b,
+				   blob_node(b, 1, bounds, targets,
+					     NUM_VALUES - 1),
+				   &attr, 1);
 		blob_event(b, rules->default_deny[event], 0);
 	}
 }

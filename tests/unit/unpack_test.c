@@ -136,7 +136,7 @@ static const struct edit edits[] = {
 	HEAD_WORD(name, 0xffffffff, BAD_REF),
 	BYTE(STRINGS, 0, 0, "string is empty"),
 	BYTE(STRINGS, 0, 31, "control character"),
-	BYTE(STRINGS, 12, 127, "control character"),
+	BYTE(STRINGS, 14, 127, "control character"),
 	BYTE(STRINGS, 4, 'a', "strings are not sorted"),
 	EDIT(MARKS, 0, hcsec_blob_mark, name, 1, BAD_REF),
 	EDIT(MARKS, 0, hcsec_blob_mark, name, SAMPLE_LONG_STRING,
@@ -146,18 +146,38 @@ static const struct edit edits[] = {
 	     "unknown kind of mark"),
 	EDIT(MARKS, 0, hcsec_blob_mark, polarity, HCSEC_POLARITY_NR,
 	     "unknown polarity"),
+	EDIT(MARKS, 3, hcsec_blob_mark, polarity, HCSEC_CREDIT,
+	     "a data mark is no taint"),
+	EDIT(MARKS, 3, hcsec_blob_mark, polarity, HCSEC_EXACT,
+	     "a data mark is no taint"),
 	EDIT(MARKS, 2, hcsec_blob_mark, reserved, 1, RESERVED),
+	EDIT(MARKS, 0, hcsec_blob_mark, declassifies, 8,
+	     "only a credit of kind process declassifies"),
+	EDIT(MARKS, 2, hcsec_blob_mark, declassifies, 8,
+	     "only a credit of kind process declassifies"),
+	EDIT_AT(MARKS, 1, hcsec_blob_mark, kind, HCSEC_MARK_CONTAINER,
+		"only a credit of kind process declassifies", declassifies),
+	EDIT(MARKS, 1, hcsec_blob_mark, declassifies, 9,
+	     "what is declassified is no data mark"),
+	EDIT(MARKS, 1, hcsec_blob_mark, declassifies, 16,
+	     "what is declassified is no data mark"),
 	EDIT(FILES, 0, hcsec_blob_file, name, 1, BAD_REF),
 	EDIT(RULES, 1, hcsec_blob_rule, file, 1, "no such file"),
 	EDIT(RULES, 4, hcsec_blob_rule, line, 0, "line is 0"),
-	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, need, 8, "mark is not defined",
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, need, 16, "mark is not defined",
 		need),
-	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, unless, 8, "mark is not defined",
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, unless, 16, "mark is not defined",
 		need),
-	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, set, 8, "mark is not defined",
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, set, 16, "mark is not defined",
 		need),
-	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, clear, 8, "mark is not defined",
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, clear, 16, "mark is not defined",
 		need),
+	EDIT(TUPLES, 0, hcsec_blob_tuple, object_need, 1,
+	     "mark of an object is no data mark"),
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, object_unless, 16,
+		"mark of an object is no data mark", object_need),
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, object_set, 2,
+		"mark of an object is no data mark", object_need),
 	EDIT(TUPLES, 3, hcsec_blob_tuple, unless, 1,
 	     "mark is required and excluded"),
 	EDIT(TUPLES, 0, hcsec_blob_tuple, clear, 1, "mark is set and cleared"),
@@ -186,6 +206,12 @@ static const struct edit edits[] = {
 		need),
 	EDIT_AT(TUPLES, 1, hcsec_blob_tuple, unless, 2,
 		"setting a credit or clearing a taint may not be excused by a credit",
+		need),
+	EDIT_AT(TUPLES, 0, hcsec_blob_tuple, object_unless, 8,
+		"a taint may not excuse a denial, setting a taint or clearing a credit",
+		need),
+	EDIT_AT(TUPLES, 1, hcsec_blob_tuple, object_need, 8,
+		"setting a credit or clearing a taint may not need a taint",
 		need),
 	EDIT_AT(TUPLES, 4, hcsec_blob_tuple, set, 4,
 		"setting or clearing an exact mark may depend on exact marks only",
@@ -238,12 +264,19 @@ static const struct edit edits[] = {
 		"where the default is to deny, a taint may not allow", root),
 	EDIT(EVENTS, 1, hcsec_blob_event, first_table, 0,
 	     "tables leave a gap"),
-	EDIT(EVENTS, 0, hcsec_blob_event, ntables, 5, "bad number of tables"),
+	EDIT(EVENTS, 0, hcsec_blob_event, ntables, 6, "bad number of tables"),
 	EDIT(EVENTS, 0, hcsec_blob_event, ntables, HCSEC_MAX_TABLES + 1,
 	     "bad number of tables"),
 	EDIT(EVENTS, 0, hcsec_blob_event, default_deny, 2, "bad default"),
 	EDIT(EVENTS, HCSEC_EVENT_SOCKET_ACCEPTED, hcsec_blob_event,
 	     default_deny, 1, "bad default"),
+	EDIT(EVENTS, HCSEC_EVENT_PROCESS_ESCAPE, hcsec_blob_event,
+	     default_deny, 0, "event is not denied by default"),
+	EDIT(EVENTS, HCSEC_EVENT_NR + HCSEC_EVENT_PROCESS_NS_CHANGED,
+	     hcsec_blob_event, default_deny, 0,
+	     "event is not denied by default"),
+	EDIT(EVENTS, HCSEC_EVENT_PROCESS_ESCAPE, hcsec_blob_event,
+	     default_rule, 5, "bad rule of the default"),
 	EDIT(EVENTS, 17, hcsec_blob_event, reserved, 1, RESERVED),
 	EDIT(EVENTS, HCSEC_EVENT_SOCKET_BIND, hcsec_blob_event, default_rule, 5,
 	     "bad rule of the default"),
@@ -256,10 +289,9 @@ static const struct edit edits[] = {
 	     "unknown mode"),
 	EDIT(PROFILES, 1, hcsec_blob_profile, enter, HCSEC_ENTER_NR,
 	     "unknown entry"),
-	EDIT(PROFILES, 0, hcsec_blob_profile, flags, 2, "unknown flag"),
+	EDIT(PROFILES, 0, hcsec_blob_profile, flags, 8, "unknown flag"),
 	EDIT(PROFILES, 1, hcsec_blob_profile, flags,
 	     HCSEC_PROFILE_ASSIGNABLE | 0x80, "unknown flag"),
-	EDIT(PROFILES, 1, hcsec_blob_profile, reserved, 1, RESERVED),
 	EDIT(ADDR4, 0, hcsec_blob_addr4, start, 1,
 	     "addresses do not start at 0.0.0.0"),
 	EDIT(ADDR4, 0, hcsec_blob_addr4, class, 0, "bad address class"),
@@ -388,7 +420,7 @@ static const struct resize resizes[] = {
 	RESIZE(BOUNDS, 1, "bounds and targets differ in number",
 	       COUNT(TARGETS)),
 	RESIZE(NODES, -1, "bounds without a node", AT(BOUNDS, 7)),
-	RESIZE(TABLES, 1, "table without an event", AT(TABLES, 4)),
+	RESIZE(TABLES, 1, "table without an event", AT(TABLES, 5)),
 	RESIZE(EVENTS, -1, "bad number of events", COUNT(EVENTS)),
 	RESIZE(PROFILES, -1, "bad number of events", COUNT(EVENTS)),
 	RESIZE(ADDR4, 0, "addresses do not start at 0.0.0.0", AT(ADDR4, 0)),
@@ -431,6 +463,7 @@ static void test_resizes(void)
 static void test_others(void)
 {
 	struct hcsec_blob_literal *literal;
+	struct hcsec_blob_tuple *tuple;
 	struct blob b;
 	__le32 *word;
 	u32 i;
@@ -475,6 +508,19 @@ static void test_others(void)
 	*word = cpu_to_le32(0);
 	expect_blob("targets", &b, "adjacent targets are the same",
 		    start_of(HCSEC_SECTION_TARGETS, 6));
+	blob_free(&b);
+
+	/* A tuple that has marks of objects, and an event without one. */
+	blob_sample(&b);
+	tuple = blob_at(&b, HCSEC_SECTION_TUPLES, 0);
+	tuple->object_set = cpu_to_le64(8);
+	expect_blob("tuples", &b, "the event has no object",
+		    start_of(HCSEC_SECTION_TABLES, 4));
+	tuple->object_need = cpu_to_le64(8);
+	tuple->object_unless = cpu_to_le64(8);
+	expect_blob("tuples", &b, "mark is required and excluded",
+		    (struct place){ HCSEC_SECTION_TUPLES, 0,
+				    offsetof(struct hcsec_blob_tuple, unless) });
 	blob_free(&b);
 
 	/* A node of the right depth that comes later. */
@@ -539,12 +585,14 @@ static void test_accepted(void)
 	bytes = blob_encode(&b, &len);
 	if (tap_ok(!unpack(bytes, len, &policy, &refusal, &copy),
 		   "the payload without a change is accepted")) {
+		tap_ok(!policy.monotone && policy.nmarks == 4 &&
+			       policy.declassifiers == 2 &&
+			       policy.declassifies[1] == 8,
+		       "it is what it was made to be");
 		for (i = 0; i < 100 && !problem; i++)
 			problem = exercise(&policy, &r);
 		tap_ok(!problem, "it can be used%s%s", problem ? ": " : "",
 		       problem ?: "");
-		tap_ok(!policy.monotone && policy.nmarks == 3,
-		       "it is what it was made to be");
 		hcsec_unpack_free(&policy);
 	}
 	blob_decode(&again, bytes);

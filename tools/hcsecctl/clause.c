@@ -53,7 +53,7 @@ enum clause_kind {
 static const struct clause {
 	const char *name;
 	enum clause_kind kind;
-	u32 events;
+	u64 events;
 	s32 exec_attr;
 	s32 socket_attr;
 	const struct named_value *names;
@@ -74,7 +74,7 @@ static const struct clause {
 	  .low = HCSEC_ORIGIN_DELETED, .high = HCSEC_ORIGIN_DELETED,
 	  .meaning = "where a program comes from" },
 	{ "unreachable", CLAUSE_FLAG, EXEC, HCSEC_EXEC_ORIGIN, -1,
-	  .low = HCSEC_ORIGIN_UNREACHABLE, .high = 0xffffffff,
+	  .low = HCSEC_ORIGIN_UNREACHABLE, .high = HCSEC_ORIGIN_UNREACHABLE,
 	  .meaning = "where a program comes from" },
 	{ "level", CLAUSE_NUMBERS, EXEC, HCSEC_EXEC_LEVEL, -1, .max = 64,
 	  .meaning = "interpreters" },
@@ -587,7 +587,7 @@ static const struct item *parse_errno(struct sema *s, struct clauses *clauses,
 }
 
 /* Which clause would have been right for the address of an event? */
-static const char *other_address(u32 events)
+static const char *other_address(u64 events)
 {
 	if (events & REMOTE_TO)
 		return "to";
@@ -600,11 +600,11 @@ static const char *other_address(u32 events)
 static void check_events(struct sema *s, struct clauses *clauses,
 			 const struct clause *clause, struct loc loc)
 {
-	const u32 wrong = clauses->explicit_events & ~clause->events;
+	const u64 wrong = clauses->explicit_events & ~clause->events;
 	const char *event, *other;
 
 	if (wrong) {
-		event = hcsec_event_name(__builtin_ctz(wrong));
+		event = hcsec_event_name(__builtin_ctzll(wrong));
 		other = clause->kind == CLAUSE_NETS ? other_address(wrong) :
 						      NULL;
 		if (other)

@@ -6,6 +6,7 @@
  * one way to write it.
  */
 
+#include "flow.h"
 #include "rules.h"
 
 /**
@@ -164,8 +165,11 @@ static struct hcsec_tuple tuple_at(const struct model *m, u32 id)
 		.unless = w[2] | (u64)w[3] << 32,
 		.set = w[4] | (u64)w[5] << 32,
 		.clear = w[6] | (u64)w[7] << 32,
-		.verdict = w[8],
-		.err = w[9],
+		.object_need = w[8] | (u64)w[9] << 32,
+		.object_unless = w[10] | (u64)w[11] << 32,
+		.object_set = w[12] | (u64)w[13] << 32,
+		.verdict = w[14],
+		.err = w[15],
 	};
 }
 
@@ -182,6 +186,12 @@ static int compare_tuples(const void *left, const void *right, void *data)
 		return a.set < b.set ? -1 : 1;
 	if (a.clear != b.clear)
 		return a.clear < b.clear ? -1 : 1;
+	if (a.object_need != b.object_need)
+		return a.object_need < b.object_need ? -1 : 1;
+	if (a.object_unless != b.object_unless)
+		return a.object_unless < b.object_unless ? -1 : 1;
+	if (a.object_set != b.object_set)
+		return a.object_set < b.object_set ? -1 : 1;
 	if (a.verdict != b.verdict)
 		return a.verdict < b.verdict ? -1 : 1;
 	return a.err < b.err ? -1 : a.err > b.err;
@@ -217,6 +227,9 @@ static void put_tuples(struct encoder *e)
 			.unless = cpu_to_le64(t.unless),
 			.set = cpu_to_le64(t.set),
 			.clear = cpu_to_le64(t.clear),
+			.object_need = cpu_to_le64(t.object_need),
+			.object_unless = cpu_to_le64(t.object_unless),
+			.object_set = cpu_to_le64(t.object_set),
 			.verdict = t.verdict,
 			.err = cpu_to_le16(t.err),
 		};
@@ -368,7 +381,8 @@ static void put_profiles(struct encoder *e)
 		const struct hcsec_blob_event blob = {
 			.first_table = cpu_to_le32(e->m->event_tables[i].first),
 			.ntables = e->m->event_tables[i].n,
-			.default_deny = position != NO_POSITION,
+			.default_deny = position != NO_POSITION ||
+					hcsec_event_is_shut(i % HCSEC_EVENT_NR),
 			.default_rule = cpu_to_le32(rule),
 		};
 

@@ -61,6 +61,9 @@ const struct named_value origin_names[] = {
 	{ "memfd", HCSEC_ORIGIN_MEMFD },
 	{ "deleted", HCSEC_ORIGIN_DELETED },
 	{ "unreachable", HCSEC_ORIGIN_UNREACHABLE },
+	{ "pipe", HCSEC_ORIGIN_PIPE },
+	{ "socket", HCSEC_ORIGIN_SOCKET },
+	{ "anon", HCSEC_ORIGIN_ANON },
 	{}
 };
 
@@ -132,14 +135,14 @@ static const char *const future_events[] = {
 	"system.perf",	  "system.key",
 };
 
-int find_events(const char *word, u32 *mask, bool *is_group)
+int find_events(const char *word, u64 *mask, bool *is_group)
 {
 	*is_group = !strcmp(word, "socket");
 	if (*is_group) {
 		*mask = GROUP_SOCKET;
 		return 1;
 	}
-	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
+	for (u32 i = 0; i < HCSEC_EVENT_FILE_OPEN; i++) {
 		if (!strcmp(hcsec_event_name(i), word)) {
 			*mask = EVENT_BIT(i);
 			return 1;
@@ -160,7 +163,7 @@ const char *suggest_event(const char *word)
 	u32 n = 1;
 
 	/* "connect" is meant to be "socket.connect", "conect" as well. */
-	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
+	for (u32 i = 0; i < HCSEC_EVENT_FILE_OPEN; i++) {
 		const char *const name = hcsec_event_name(i);
 		const char *const dot = strchr(name, '.');
 

@@ -36,14 +36,14 @@ static u32 position_of(struct sema *s, struct loc loc)
 
 /* Events of a rule, those that were named by their group apart. */
 static bool parse_events(struct sema *s, const struct items *events,
-			 u32 *explicit_events, u32 *group_events)
+			 u64 *explicit_events, u64 *group_events)
 {
 	const unsigned int errors = s->c->errors;
 
 	for (const struct item *i = events->first; i; i = i->next) {
 		const char *guess;
 		bool is_group;
-		u32 mask;
+		u64 mask;
 
 		switch (find_events(i->text, &mask, &is_group)) {
 		case 1:
@@ -168,10 +168,10 @@ static void add_rules(struct collector *k, struct clauses *clauses,
 {
 	struct sema *const s = k->s;
 	const u32 position = position_of(s, loc);
-	u32 events;
+	u64 events;
 
 	if (verdict >= HCSEC_DENY) {
-		const u32 accepted = EVENT_BIT(HCSEC_EVENT_SOCKET_ACCEPTED);
+		const u64 accepted = EVENT_BIT(HCSEC_EVENT_SOCKET_ACCEPTED);
 
 		if (clauses->explicit_events & accepted)
 			diag_error(s->c, loc,
@@ -312,9 +312,9 @@ static void collect_sequence(struct collector *k, const struct stmt *stmt)
 static void collect_default(struct collector *k, const struct stmt *stmt)
 {
 	struct sema *const s = k->s;
-	const u32 accepted = EVENT_BIT(HCSEC_EVENT_SOCKET_ACCEPTED);
+	const u64 accepted = EVENT_BIT(HCSEC_EVENT_SOCKET_ACCEPTED);
 	const u32 position = position_of(s, stmt->loc);
-	u32 named = 0, grouped = 0;
+	u64 named = 0, grouped = 0;
 
 	if (stmt->verdict != HCSEC_DENY) {
 		diag_error(s->c, stmt->loc,

@@ -11,9 +11,9 @@
 #include "unpack.h"
 
 #define NO_POSITION 0xffffffff
-#define EVENT_BIT(event) ((u32)1 << (event))
+#define EVENT_BIT(event) BIT_ULL(event)
 #define GROUP_EXEC EVENT_BIT(HCSEC_EVENT_EXEC)
-#define GROUP_SOCKET ((EVENT_BIT(HCSEC_EVENT_NR) - 1) & ~GROUP_EXEC)
+#define GROUP_SOCKET (EVENT_BIT(HCSEC_EVENT_FILE_OPEN) - 1 - GROUP_EXEC)
 
 /**
  * struct symbols - Names of one sort
@@ -353,7 +353,7 @@ bool policy_number(const char *text, u64 max, u64 *value);
  * Return: 1 if found, 0 if there is no such event, -1 if the design has it and
  * the blob format has not.
  */
-int find_events(const char *word, u32 *mask, bool *is_group);
+int find_events(const char *word, u64 *mask, bool *is_group);
 const char *suggest_event(const char *word);
 
 /* symbols */
@@ -408,8 +408,8 @@ struct clauses {
 	struct pred *preds;
 	struct mark_use *uses;
 	struct hcsec_tuple tuple;
-	u32 explicit_events;
-	u32 group_events;
+	u64 explicit_events;
+	u64 group_events;
 	bool origin_given;
 	struct loc errno_loc;
 	struct loc effects_loc;

@@ -39,6 +39,9 @@ static u32 add_tuple(struct model *m, const struct hcsec_tuple *t)
 	const u32 words[] = {
 		t->need,  t->need >> 32,  t->unless,  t->unless >> 32,
 		t->set,	  t->set >> 32,	  t->clear,   t->clear >> 32,
+		t->object_need, t->object_need >> 32,
+		t->object_unless, t->object_unless >> 32,
+		t->object_set, t->object_set >> 32,
 		t->verdict, t->err,
 	};
 
@@ -51,7 +54,8 @@ static u32 add_tuple(struct model *m, const struct hcsec_tuple *t)
  */
 static bool is_plain(const struct hcsec_tuple *t)
 {
-	return t->verdict == HCSEC_ALLOW && !t->set && !t->clear;
+	return t->verdict == HCSEC_ALLOW && !t->set && !t->clear &&
+	       !t->object_set;
 }
 
 static void collect(struct compiler *c, struct model *m,

@@ -238,6 +238,7 @@ struct hcsec_payload {
 enum hcsec_mark_kind {
 	HCSEC_MARK_PROCESS,
 	HCSEC_MARK_CONTAINER,
+	HCSEC_MARK_DATA,	/* of processes and of objects; follows what is read */
 	HCSEC_MARK_KIND_NR,
 };
 
@@ -259,14 +260,18 @@ enum hcsec_polarity {
  *
  * @name: String reference.  Names are unique.
  * @kind: enum hcsec_mark_kind.
- * @polarity: enum hcsec_polarity.
+ * @polarity: enum hcsec_polarity; of data marks %HCSEC_TAINT, because they spread
+ *            before success is known.
  * @reserved: 0.
+ * @declassifies: Data marks that do not leave a process that has this mark.
+ *                Only credits of kind process declassify.
  */
 struct hcsec_blob_mark {
 	__le32 name;
 	__u8 kind;
 	__u8 polarity;
 	__le16 reserved;
+	__le64 declassifies;
 };
 
 /**
@@ -311,19 +316,27 @@ enum hcsec_verdict {
  * @unless: Marks that the subject must not have.
  * @set: Marks to set.
  * @clear: Marks to clear; disjoint from @set.
+ * @object_need: Data marks that the object must have.
+ * @object_unless: Data marks that the object must not have.
+ * @object_set: Data marks to set on the object.
  * @verdict: enum hcsec_verdict.
  * @reserved0: 0.
  * @err: Errno of a denial, 1 to %HCSEC_MAX_ERRNO; 0 for the other verdicts.
  * @reserved1: 0.
  *
- * Tuples are unique and sorted: by the bytes of their little-endian fields
- * read as numbers, in the order need, unless, set, clear, verdict, err.
+ * Tuples are unique and sorted: by their fields read as numbers, in the order
+ * in which they lie.  Only events that have an object, which are exec, the
+ * socket events but socket.create, and those of group file, have tuples with
+ * marks of objects.
  */
 struct hcsec_blob_tuple {
 	__le64 need;
 	__le64 unless;
 	__le64 set;
 	__le64 clear;
+	__le64 object_need;
+	__le64 object_unless;
+	__le64 object_set;
 	__u8 verdict;
 	__u8 reserved0;
 	__le16 err;
@@ -401,8 +414,28 @@ enum hcsec_enter {
 	HCSEC_ENTER_NR,
 };
 
+/* Kinds of namespaces. */
+enum hcsec_namespace {
+	HCSEC_NS_MNT,
+	HCSEC_NS_UTS,
+	HCSEC_NS_IPC,
+	HCSEC_NS_USER,
+	HCSEC_NS_PID,
+	HCSEC_NS_NET,
+	HCSEC_NS_CGROUP,
+	HCSEC_NS_TIME,
+	HCSEC_NS_NR,
+};
+
 /* A cgroup may be bound to the profile, even if hcsec is sealed. */
 #define HCSEC_PROFILE_ASSIGNABLE 0x01
+/* The namespaces of a container's first exec are its namespaces for life. */
+#define HCSEC_PROFILE_PINNED 0x02
+/*
+ * Nobody in the container can call splice, tee or vmsplice, so that what passes
+ * through a pipe is known from reads and writes.
+ */
+#define HCSEC_PROFILE_NO_SPLICE 0x04
 
 /**
  * struct hcsec_blob_profile - A profile; its index is what cgroups map to
@@ -410,8 +443,10 @@ enum hcsec_enter {
  * @name: String reference.  Profiles are sorted by name, so by this reference.
  * @mode: enum hcsec_mode.
  * @enter: enum hcsec_enter.
- * @flags: %HCSEC_PROFILE_ASSIGNABLE or 0; an unknown bit is refused.
- * @reserved: 0.
+ * @flags: Some of %HCSEC_PROFILE_ASSIGNABLE, %HCSEC_PROFILE_PINNED and
+ *         %HCSEC_PROFILE_NO_SPLICE; an unknown bit is refused.
+ * @private_ns: A bit for each enum hcsec_namespace in whose initial one a
+ *              subject may not exec.
  *
  * Its events are elements profile * HCSEC_EVENT_NR .. + HCSEC_EVENT_NR - 1 of
  * %HCSEC_SECTION_EVENTS.
@@ -421,7 +456,7 @@ struct hcsec_blob_profile {
 	__u8 mode;
 	__u8 enter;
 	__u8 flags;
-	__u8 reserved;
+	__u8 private_ns;
 };
 
 enum hcsec_event_type {
@@ -434,6 +469,33 @@ enum hcsec_event_type {
 	HCSEC_EVENT_SOCKET_CONNECT,
 	HCSEC_EVENT_SOCKET_SEND,
 	HCSEC_EVENT_SOCKET_RECV,
+	HCSEC_EVENT_FILE_OPEN,
+	HCSEC_EVENT_FILE_READ,
+	HCSEC_EVENT_FILE_WRITE,
+	HCSEC_EVENT_FILE_CREATE,
+	HCSEC_EVENT_FILE_LINK,
+	HCSEC_EVENT_FILE_RENAME,
+	HCSEC_EVENT_FILE_UNLINK,
+	HCSEC_EVENT_FILE_CHMOD,
+	HCSEC_EVENT_FILE_CHOWN,
+	HCSEC_EVENT_FILE_MMAP_EXEC,
+	HCSEC_EVENT_FILE_RECEIVE,
+	HCSEC_EVENT_PROCESS_FORK,
+	HCSEC_EVENT_PROCESS_SETID,
+	HCSEC_EVENT_PROCESS_CAPABLE,
+	HCSEC_EVENT_PROCESS_PTRACE,
+	HCSEC_EVENT_PROCESS_KILL,
+	HCSEC_EVENT_PROCESS_USERNS_CREATE,
+	HCSEC_EVENT_PROCESS_NS_CHANGED,
+	HCSEC_EVENT_PROCESS_ESCAPE,
+	HCSEC_EVENT_SYSTEM_MOUNT,
+	HCSEC_EVENT_SYSTEM_UMOUNT,
+	HCSEC_EVENT_SYSTEM_PIVOT,
+	HCSEC_EVENT_SYSTEM_MODULE,
+	HCSEC_EVENT_SYSTEM_BPF,
+	HCSEC_EVENT_SYSTEM_IO_URING,
+	HCSEC_EVENT_SYSTEM_PERF,
+	HCSEC_EVENT_SYSTEM_KEY,
 	HCSEC_EVENT_NR,
 };
 
@@ -449,6 +511,9 @@ enum hcsec_event_type {
  * @reserved: 0.
  * @default_rule: Rule index of the "default deny" statement if @default_deny,
  *                %HCSEC_NO_RULE otherwise.
+ *
+ * process.escape and process.ns.changed are denied by default always; without a
+ * statement that says so, their rule is %HCSEC_NO_RULE.
  */
 struct hcsec_blob_event {
 	__le32 first_table;
@@ -475,6 +540,9 @@ enum hcsec_origin {
 	HCSEC_ORIGIN_MEMFD,
 	HCSEC_ORIGIN_DELETED,
 	HCSEC_ORIGIN_UNREACHABLE,
+	HCSEC_ORIGIN_PIPE,	/* this and the next are of group file only */
+	HCSEC_ORIGIN_SOCKET,
+	HCSEC_ORIGIN_ANON,	/* epoll, io_uring, pidfd, ... */
 	HCSEC_ORIGIN_NR,
 };
 
@@ -497,7 +565,109 @@ enum hcsec_socket_attr {
 	HCSEC_SOCKET_ADDR,	/* address class; 0: the event has no address */
 	HCSEC_SOCKET_PORT,	/* 0: the event has no port */
 	HCSEC_SOCKET_PATH,	/* path class of a unix address; 0: unnamed */
+	HCSEC_SOCKET_INTERFACE,	/* word class of the device that it leaves by */
+	HCSEC_SOCKET_ENCRYPTED,	/* 1: by WireGuard, or under kernel TLS */
 	HCSEC_SOCKET_ATTR_NR,
+};
+
+/*
+ * A word, which is the name of a network interface or of a type of filesystems,
+ * is classified as the path that consists of '%' and the word.
+ */
+
+/* Attributes of an event of group file. */
+enum hcsec_file_attr {
+	HCSEC_FILE_PATH,	/* path class; 0 unless the origin is FILE */
+	HCSEC_FILE_ORIGIN,	/* enum hcsec_origin */
+	HCSEC_FILE_KIND,	/* enum hcsec_file_kind */
+	HCSEC_FILE_TO,		/* path class of the new name of link and rename */
+	HCSEC_FILE_ACCESS,	/* enum hcsec_access, of open and receive */
+	HCSEC_FILE_GAINS,	/* 1: chmod or create with a set-id bit */
+	HCSEC_FILE_ATTR_NR,
+};
+
+enum hcsec_file_kind {
+	HCSEC_FILE_REGULAR,
+	HCSEC_FILE_DIRECTORY,
+	HCSEC_FILE_SYMLINK,
+	HCSEC_FILE_FIFO,	/* pipes as well */
+	HCSEC_FILE_SOCKET,
+	HCSEC_FILE_CHAR,
+	HCSEC_FILE_BLOCK,
+	HCSEC_FILE_OTHER,
+	HCSEC_FILE_KIND_NR,
+};
+
+enum hcsec_access {
+	HCSEC_ACCESS_NONE,
+	HCSEC_ACCESS_READ,
+	HCSEC_ACCESS_WRITE,
+	HCSEC_ACCESS_BOTH,
+	HCSEC_ACCESS_ATTACH,	/* of process.ptrace, which has also READ */
+	HCSEC_ACCESS_NR,
+};
+
+/* Attributes of an event of group process. */
+enum hcsec_process_attr {
+	HCSEC_PROCESS_TARGET,	/* enum hcsec_target, of ptrace and kill */
+	HCSEC_PROCESS_ACCESS,	/* enum hcsec_access, of ptrace */
+	HCSEC_PROCESS_SIGNAL,	/* of kill */
+	HCSEC_PROCESS_CAPABILITY, /* of capable: CAP_* */
+	HCSEC_PROCESS_ID_KIND,	/* enum hcsec_id, of setid */
+	HCSEC_PROCESS_ID,	/* of setid: in the initial user namespace */
+	HCSEC_PROCESS_NAMESPACE, /* enum hcsec_namespace, of ns.changed */
+	HCSEC_PROCESS_ATTR_NR,
+};
+
+enum hcsec_target {
+	HCSEC_TARGET_NONE,
+	HCSEC_TARGET_SELF,	/* the same flow object */
+	HCSEC_TARGET_CONTAINER,	/* another one of the same container */
+	HCSEC_TARGET_OTHER,	/* of another container */
+	HCSEC_TARGET_HOST,	/* of none */
+	HCSEC_TARGET_NR,
+};
+
+enum hcsec_id {
+	HCSEC_ID_NONE,
+	HCSEC_ID_UID,		/* the effective one */
+	HCSEC_ID_GID,
+	HCSEC_ID_NR,
+};
+
+/* Attributes of an event of group system. */
+enum hcsec_system_attr {
+	HCSEC_SYSTEM_PATH,	/* path class: mount point, new root, module */
+	HCSEC_SYSTEM_OPERATION,	/* enum hcsec_operation */
+	HCSEC_SYSTEM_FSTYPE,	/* word class, of mount; 0: none */
+	HCSEC_SYSTEM_SOURCE,	/* path class of what is bound or moved; 0: none */
+	HCSEC_SYSTEM_ATTR_NR,
+};
+
+enum hcsec_operation {
+	HCSEC_OPERATION_NONE,
+	HCSEC_MOUNT_NEW,
+	HCSEC_MOUNT_BIND,
+	HCSEC_MOUNT_MOVE,
+	HCSEC_MOUNT_REMOUNT,
+	HCSEC_MOUNT_PROPAGATION,
+	HCSEC_MODULE_FILE,	/* finit_module */
+	HCSEC_MODULE_MEMORY,	/* init_module */
+	HCSEC_MODULE_REQUEST,	/* by the kernel, on behalf of a subject */
+	HCSEC_MODULE_FIRMWARE,
+	HCSEC_MODULE_KEXEC,
+	HCSEC_BPF_MAP,
+	HCSEC_BPF_PROGRAM,
+	HCSEC_BPF_TOKEN,
+	HCSEC_BPF_COMMAND,	/* any other */
+	HCSEC_IO_URING_SETUP,
+	HCSEC_IO_URING_SQPOLL,
+	HCSEC_IO_URING_CREDENTIALS,
+	HCSEC_IO_URING_COMMAND,
+	HCSEC_PERF_OPEN,
+	HCSEC_KEY_CREATE,
+	HCSEC_KEY_USE,
+	HCSEC_OPERATION_NR,
 };
 
 /* Class 0 says that the event has no address or path at all. */
@@ -652,6 +822,7 @@ enum hcsec_record_type {
 	HCSEC_RECORD_SEAL,	/* hcsec was sealed, or not unsealed */
 	HCSEC_RECORD_FLOOR,	/* the floor was raised or not lowered */
 	HCSEC_RECORD_ASSIGN,	/* a cgroup was bound to a profile, or not */
+	HCSEC_RECORD_DECLASSIFY, /* a program gained credits that declassify */
 	HCSEC_RECORD_NR,
 };
 
@@ -697,6 +868,23 @@ enum hcsec_attr_audit {
 	HCSEC_A_AUDIT_EPOCH,		/* u32 */
 	HCSEC_A_AUDIT_KEYSET,		/* u64: lowest serial of a keyset */
 	HCSEC_A_AUDIT_DIGEST,		/* binary: SHA-512 of what was signed */
+	HCSEC_A_AUDIT_OBJECT,		/* string: marks of the object before */
+	HCSEC_A_AUDIT_FILE_KIND,	/* string: kind of file */
+	HCSEC_A_AUDIT_TO,		/* binary: path of the new name */
+	HCSEC_A_AUDIT_ACCESS,		/* string */
+	HCSEC_A_AUDIT_INTERFACE,	/* string: of a network */
+	HCSEC_A_AUDIT_ENCRYPTED,	/* flag */
+	HCSEC_A_AUDIT_TARGET,		/* string */
+	HCSEC_A_AUDIT_TARGET_PID,	/* u32 */
+	HCSEC_A_AUDIT_SIGNAL,		/* u32 */
+	HCSEC_A_AUDIT_CAPABILITY,	/* string */
+	HCSEC_A_AUDIT_ID_KIND,		/* string: uid or gid */
+	HCSEC_A_AUDIT_ID,		/* u32: in the initial user namespace */
+	HCSEC_A_AUDIT_NAMESPACE,	/* string */
+	HCSEC_A_AUDIT_OPERATION,	/* string */
+	HCSEC_A_AUDIT_FSTYPE,		/* string */
+	HCSEC_A_AUDIT_SOURCE,		/* binary: path of what is bound */
+	HCSEC_A_AUDIT_GAINED,		/* string: credits that were gained */
 	__HCSEC_A_AUDIT_MAX,
 };
 
