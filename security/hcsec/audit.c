@@ -39,6 +39,7 @@
 #include "record.h"
 #include "ring.h"
 #include "setup.h"
+#include "task.h"
 
 #define RING_SIZE BIT(CONFIG_HCSEC_AUDIT_RING_SHIFT)
 
@@ -172,9 +173,20 @@ void hcsec_audit_event(const struct hcsec_loaded *loaded,
 
 void hcsec_audit_escape(const struct hcsec_loaded *loaded,
 			const struct hcsec_container *container, u32 profile,
-			u64 marks, enum hcsec_mode mode)
+			u64 marks, const struct hcsec_decision *decision,
+			enum hcsec_mode mode)
 {
-	publish(hcsec_record_escape(loaded, container, profile, marks, mode),
+	publish(hcsec_record_escape(loaded, container, profile, marks, decision,
+				    mode),
+		true);
+}
+
+void hcsec_audit_declassify(const struct hcsec_subject *subject, u64 gained,
+			    const struct hcsec_object *object)
+{
+	publish(hcsec_record_declassify(subject, gained, object,
+					hcsec_mode_of(subject->loaded,
+						      subject->profile)),
 		true);
 }
 

@@ -15,20 +15,38 @@
 #include "container.h"
 #include "flow.h"
 
+struct hcsec_data;
+struct hcsec_subject;
+struct inode;
+
 /**
  * struct hcsec_object - What is behind the classes of an event, for the record
  *
  * @path: Path, unix path or '@' and abstract name; NULL for none.  Not
  *        terminated.
  * @path_len: Its length.
+ * @other: The other path of an event that has two: the new name of link and
+ *         rename, what is bound or moved; NULL for none.  Not terminated.
+ * @other_len: Its length.
+ * @word: Name of an interface or of a type of filesystems; NULL for none.
  * @addr: IPv4 or IPv6 address.
  * @addr_len: 0, 4 or 16.
+ * @target_pid: Process id of another process, in the initial namespace; 0 for
+ *              none.
+ * @data: Where the object's data marks are; NULL if it can have none.
+ * @inode: The inode that @data belongs to; NULL if it is of no inode.
  */
 struct hcsec_object {
 	const char *path;
 	size_t path_len;
+	const char *other;
+	size_t other_len;
+	const char *word;
 	u8 addr[16];
 	u8 addr_len;
+	u32 target_pid;
+	struct hcsec_data *data;
+	struct inode *inode;
 };
 
 /**
@@ -62,13 +80,27 @@ void hcsec_audit_event(const struct hcsec_loaded *loaded,
  * @container: The container that it belongs to.
  * @profile: Index of its profile.
  * @marks: Effective marks.
- * @mode: Mode in force: in enforce mode, everything it does is denied.
+ * @decision: What the policy says of process.escape.
+ * @mode: Mode in force.
  *
  * Context: Any, also atomic; under RCU.
  */
 void hcsec_audit_escape(const struct hcsec_loaded *loaded,
 			const struct hcsec_container *container, u32 profile,
-			u64 marks, enum hcsec_mode mode);
+			u64 marks, const struct hcsec_decision *decision,
+			enum hcsec_mode mode);
+
+/**
+ * hcsec_audit_declassify - Record that current gained credits that declassify
+ *
+ * @subject: Current.
+ * @gained: The credits.
+ * @object: The program.
+ *
+ * Context: Any, also atomic; under RCU.
+ */
+void hcsec_audit_declassify(const struct hcsec_subject *subject, u64 gained,
+			    const struct hcsec_object *object);
 
 /**
  * hcsec_audit_change - Record a change of state, or the refusal of one

@@ -21,6 +21,7 @@
 
 #include "assign.h"
 #include "container.h"
+#include "data.h"
 #include "match.h"
 #include "policy.h"
 
@@ -176,6 +177,11 @@ static struct hcsec_container *create(struct cgroup *root, const char *path,
 
 	if (!container)
 		return ERR_PTR(-ENOMEM);
+	container->domain = hcsec_domain_alloc(ATOMIC_FLAGS | __GFP_ACCOUNT);
+	if (!container->domain) {
+		kfree(container);
+		return ERR_PTR(-ENOMEM);
+	}
 	container->cgroup_id = cgroup_id(root);
 	container->level = root->level;
 	refcount_set(&container->usage, 1);
@@ -192,8 +198,10 @@ static struct hcsec_container *create(struct cgroup *root, const char *path,
 					     table_params);
 	spin_unlock_irqrestore(&table_lock, flags);
 
-	if (other || err)
+	if (other || err) {
+		hcsec_domain_put(container->domain);
 		kfree(container);
+	}
 	if (other)
 		return other;
 	return err ? ERR_PTR(-ENOMEM) : container;
@@ -265,8 +273,11 @@ void hcsec_container_put(struct hcsec_container *container)
 	if (last)
 		rhashtable_remove_fast(&table, &container->node, table_params);
 	spin_unlock_irqrestore(&table_lock, flags);
-	if (last)
-		kfree_rcu(container, rcu);
+	if (!last)
+		return;
+	/* Readers of the container may still look at its domain: both use RCU. */
+	hcsec_domain_put(container->domain);
+	kfree_rcu(container, rcu);
 }
 
 /**

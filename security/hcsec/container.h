@@ -15,6 +15,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "data.h"
 #include "policy.h"
 
 /**
@@ -25,6 +26,7 @@
  * @node: In the table of instances, keyed by @cgroup_id.
  * @cgroup_id: Id of its root cgroup; never reused within a boot.
  * @marks: Marks of kind container.
+ * @domain: What may pass between its subjects without a hook.
  * @bound: Which profile applies: generation of the policy in the upper half,
  *         index of the profile + 1 in the lower one, 0 for none.
  * @level: Depth of its root cgroup.
@@ -42,6 +44,7 @@ struct hcsec_container {
 	struct rhash_head node;
 	u64 cgroup_id;
 	atomic64_t marks;
+	struct hcsec_domain *domain;
 	atomic64_t bound;
 	int level;
 	refcount_t usage;

@@ -36,6 +36,7 @@
 
 #include "audit.h"
 #include "container.h"
+#include "data.h"
 #include "exec.h"
 #include "flow.h"
 #include "judge.h"
@@ -325,9 +326,12 @@ static void recheck(struct hcsec_exec *exec)
 	}
 }
 
-/* Writes what all levels do to the marks. */
-static void commit_effects(const struct hcsec_exec *exec,
-			   const struct hcsec_subject *subject)
+/*
+ * Writes what all levels do to the marks.  Returns the credits to declassify
+ * that the program has now.
+ */
+static u64 commit_effects(const struct hcsec_exec *exec,
+			  const struct hcsec_subject *subject)
 {
 	u64 set = 0, clear = 0;
 	unsigned int i;
@@ -341,20 +345,39 @@ static void commit_effects(const struct hcsec_exec *exec,
 	/* A credit belongs to one program; this one may earn it anew. */
 	atomic64_andnot(hcsec_marks_credits(), &subject->flow->marks);
 	hcsec_marks_commit(subject, set, clear & ~set);
+	/* What a former credit held back may leave from now on. */
+	hcsec_domain_add(subject->container->domain, hcsec_subject_out(subject));
+	return set & subject->loaded->policy.declassifiers;
+}
+
+/* The program that runs now is the last file that was looked at. */
+static void tell_gained(const struct hcsec_exec *exec,
+			const struct hcsec_subject *subject, u64 gained)
+{
+	const struct hcsec_path *const path = &exec->level[exec->nlevels - 1];
+	const struct hcsec_object object = {
+		.path = path->name,
+		.path_len = path->len,
+	};
+
+	if (gained)
+		hcsec_audit_declassify(subject, gained, &object);
 }
 
 static void commit(const struct hcsec_exec *exec,
 		   const struct hcsec_subject *subject)
 {
 	unsigned long flags;
+	u64 gained;
 
 	if (subject->loaded->policy.monotone) {
-		commit_effects(exec, subject);
-		return;
+		gained = commit_effects(exec, subject);
+	} else {
+		spin_lock_irqsave(&subject->container->lock, flags);
+		gained = commit_effects(exec, subject);
+		spin_unlock_irqrestore(&subject->container->lock, flags);
 	}
-	spin_lock_irqsave(&subject->container->lock, flags);
-	commit_effects(exec, subject);
-	spin_unlock_irqrestore(&subject->container->lock, flags);
+	tell_gained(exec, subject, gained);
 }
 
 static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
@@ -372,8 +395,8 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 	scoped_guard(rcu) {
 		old = hcsec_task_flow(current);
 		if (old) {
-			atomic64_set(&exec->flow->marks,
-				     atomic64_read(&old->marks));
+			/* It shares memory no more, but what it got stays. */
+			atomic64_set(&exec->flow->marks, hcsec_flow_marks(old));
 			exec->flow->escaped = READ_ONCE(old->escaped);
 		}
 		refcount_inc(&exec->flow->usage);

@@ -14,7 +14,9 @@
 
 #include "audit.h"
 #include "container.h"
+#include "data.h"
 #include "flow.h"
+#include "inode.h"
 #include "judge.h"
 #include "policy.h"
 #include "task.h"
@@ -45,7 +47,7 @@ static void update_cell(atomic64_t *cell, u64 set, u64 clear)
  * @set: Marks to set.
  * @clear: Marks to clear, none of @set.
  *
- * Context: Any; under the container's lock if the policy is not monotone.
+ * Context: Any; under RCU, and under the container's lock if the policy is not monotone.
  */
 void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 {
@@ -54,13 +56,18 @@ void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 
 	if (exactly)
 		write_seqcount_begin(&subject->container->seq);
-	update_cell(&subject->flow->marks, set & kind[HCSEC_MARK_PROCESS],
-		    clear & kind[HCSEC_MARK_PROCESS]);
+	update_cell(&subject->flow->marks, set & ~kind[HCSEC_MARK_CONTAINER],
+		    clear & ~kind[HCSEC_MARK_CONTAINER]);
 	update_cell(&subject->container->marks,
 		    set & kind[HCSEC_MARK_CONTAINER],
 		    clear & kind[HCSEC_MARK_CONTAINER]);
 	if (exactly)
 		write_seqcount_end(&subject->container->seq);
+	/* New data marks, or old ones that are not declassified any more. */
+	if ((set & kind[HCSEC_MARK_DATA]) |
+	    (clear & subject->loaded->policy.declassifiers))
+		hcsec_domain_add(subject->container->domain,
+				 hcsec_subject_out(subject));
 }
 
 /**
@@ -80,6 +87,24 @@ bool hcsec_marks_snapshot(const struct hcsec_subject *subject, u64 *marks)
 
 	*marks = hcsec_subject_marks(subject);
 	return !read_seqcount_retry(seq, start);
+}
+
+/**
+ * hcsec_object_add - Mark the object of an event
+ *
+ * @object: The object.
+ * @marks: Data marks; nothing happens if the object can have none.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_object_add(const struct hcsec_object *object, u64 marks)
+{
+	if (!marks || !object->data)
+		return;
+	if (object->inode)
+		hcsec_inode_add(object->inode, marks);
+	else
+		hcsec_data_add(object->data, marks);
 }
 
 /* What an event does to the marks now, given that mode and decision. */
@@ -153,16 +178,38 @@ static u64 decide_exactly(const struct hcsec_subject *subject,
 	return decide_locked(subject, event, mode, decision);
 }
 
-/* An escaped task gets nothing; there is no rule to report but the escape. */
-static u64 decide_escaped(const struct hcsec_subject *subject,
-			  struct hcsec_decision *decision)
+static u64 decide(const struct hcsec_subject *subject,
+		  const struct hcsec_event *event, enum hcsec_mode mode,
+		  struct hcsec_decision *decision)
 {
-	*decision = (struct hcsec_decision){
-		.verdict = HCSEC_DENY,
-		.err = EPERM,
-		.rule = HCSEC_NO_RULE,
-	};
-	return hcsec_subject_marks(subject);
+	return subject->loaded->policy.monotone ?
+		       decide_and_commit(subject, event, mode, decision) :
+		       decide_exactly(subject, event, mode, decision);
+}
+
+/*
+ * Judges that current is outside of its container's cgroup, which it is at every
+ * event from then on.  It is told once.  Returns the marks before.
+ */
+static u64 judge_escape(const struct hcsec_subject *subject,
+			enum hcsec_mode mode, struct hcsec_decision *decision)
+{
+	const struct hcsec_event event = { .type = HCSEC_EVENT_PROCESS_ESCAPE };
+	const u64 marks = decide(subject, &event, mode, decision);
+
+	if (!xchg(&subject->flow->escaped, 1))
+		hcsec_audit_escape(subject->loaded, subject->container,
+				   subject->profile, marks, decision, mode);
+	return marks;
+}
+
+static void write_object(const struct hcsec_decision *decision,
+			 const struct hcsec_object *object, bool denied)
+{
+	const u64 set = denied ? decision->object_set :
+				 decision->pass_object_set;
+
+	hcsec_object_add(object, set);
 }
 
 /**
@@ -185,21 +232,22 @@ int hcsec_judge(const struct hcsec_subject *subject,
 	const enum hcsec_mode mode =
 		hcsec_mode_of(subject->loaded, subject->profile);
 	struct hcsec_decision decision;
+	bool out = false;
 	u64 marks;
 
-	if (subject->escaped && !xchg(&subject->flow->escaped, 1))
-		hcsec_audit_escape(subject->loaded, subject->container,
-				   subject->profile,
-				   hcsec_subject_marks(subject), mode);
-
-	/* What has been accepted cannot be denied; its rules still count. */
-	if (subject->escaped && mode == HCSEC_MODE_ENFORCE &&
-	    event->type != HCSEC_EVENT_SOCKET_ACCEPTED)
-		marks = decide_escaped(subject, &decision);
-	else if (subject->loaded->policy.monotone)
-		marks = decide_and_commit(subject, event, mode, &decision);
-	else
-		marks = decide_exactly(subject, event, mode, &decision);
+	if (subject->escaped) {
+		marks = judge_escape(subject, mode, &decision);
+		/* What has been accepted cannot be denied; its rules count. */
+		out = decision.verdict >= HCSEC_DENY &&
+		      mode == HCSEC_MODE_ENFORCE &&
+		      event->type != HCSEC_EVENT_SOCKET_ACCEPTED;
+	}
+	/* An escaped task gets nothing, whatever the event is. */
+	if (!out)
+		marks = decide(subject, event, mode, &decision);
+	write_object(&decision, object,
+		     decision.verdict >= HCSEC_DENY &&
+			     mode == HCSEC_MODE_ENFORCE);
 
 	if (likely(decision.verdict < HCSEC_AUDIT))
 		return 0;
@@ -212,6 +260,48 @@ int hcsec_judge(const struct hcsec_subject *subject,
 	if (decision.verdict == HCSEC_KILL)
 		send_sig(SIGKILL, current, 1);
 	return -decision.err;
+}
+
+/**
+ * hcsec_judge_read - Judge an event by which current gets data of an object
+ *
+ * @subject: Current.
+ * @event: The event.
+ * @object: The object; its marks are in @event as well.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_judge_read(const struct hcsec_subject *subject,
+		     const struct hcsec_event *event,
+		     const struct hcsec_object *object)
+{
+	const int err = hcsec_judge(subject, event, object);
+
+	if (!err)
+		hcsec_subject_gain(subject, event->object);
+	return err;
+}
+
+/**
+ * hcsec_judge_write - Judge an event by which data of current gets to an object
+ *
+ * @subject: Current.
+ * @event: The event.
+ * @object: The object.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_judge_write(const struct hcsec_subject *subject,
+		      const struct hcsec_event *event,
+		      const struct hcsec_object *object)
+{
+	const int err = hcsec_judge(subject, event, object);
+
+	if (!err)
+		hcsec_object_add(object, hcsec_subject_out(subject));
+	return err;
 }
 
 /**

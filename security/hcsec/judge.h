@@ -15,6 +15,13 @@
 int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,
 		const struct hcsec_object *object);
+int hcsec_judge_read(const struct hcsec_subject *subject,
+		     const struct hcsec_event *event,
+		     const struct hcsec_object *object);
+int hcsec_judge_write(const struct hcsec_subject *subject,
+		      const struct hcsec_event *event,
+		      const struct hcsec_object *object);
+void hcsec_object_add(const struct hcsec_object *object, u64 marks);
 void hcsec_judge_exec_effects(const struct hcsec_subject *subject,
 			      const struct hcsec_event *event, u64 *set,
 			      u64 *clear);

@@ -33,6 +33,7 @@ struct registered_mark {
 static struct registered_mark registry[HCSEC_MAX_MARKS];
 static u32 num_marks;
 static u64 credits;
+static u64 data_marks;
 
 static int find(const char *name, const struct hcsec_blob_mark *mark, u32 count)
 {
@@ -86,6 +87,8 @@ int hcsec_marks_register(struct hcsec_policy *policy)
 	for (i = num_marks; i < count; i++) {
 		if (registry[i].polarity == HCSEC_CREDIT)
 			WRITE_ONCE(credits, credits | BIT_ULL(i));
+		if (registry[i].kind == HCSEC_MARK_DATA)
+			WRITE_ONCE(data_marks, data_marks | BIT_ULL(i));
 	}
 	/* Pairs with smp_load_acquire() in hcsec_marks_print(). */
 	smp_store_release(&num_marks, count);
@@ -140,4 +143,18 @@ size_t hcsec_marks_print(u64 marks, char *buf, size_t size)
 u64 hcsec_marks_credits(void)
 {
 	return READ_ONCE(credits);
+}
+
+/**
+ * hcsec_marks_data - All marks of kind data
+ *
+ * Also those of former policies: they keep following the data, because a later
+ * policy may know them again.
+ *
+ * Context: Any.
+ * Return: Their bits.
+ */
+u64 hcsec_marks_data(void)
+{
+	return READ_ONCE(data_marks);
 }

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 #include <net/sock.h>
 
+#include "data.h"
 #include "flow.h"
 #include "setup.h"
 
@@ -21,9 +22,12 @@ struct hcsec_peer;
  *
  * @peer: Of a unix socket: the name that it was last connected or sent to, as
  *        its user knows it.
+ * @data: Its data marks: of what it has received and not yet handed out, at
+ *        least.
  */
 struct hcsec_sock_blob {
 	struct hcsec_peer __rcu *peer;
+	struct hcsec_data data;
 };
 
 static inline struct hcsec_sock_blob *hcsec_sock_blob(const struct sock *sk)

@@ -28,6 +28,8 @@ DEFINE_MUTEX(hcsec_policy_mutex);
 struct hcsec_loaded __rcu *hcsec_active;
 u32 hcsec_generation __read_mostly;
 DEFINE_STATIC_KEY_FALSE(hcsec_has_policy);
+DEFINE_STATIC_KEY_FALSE(hcsec_has_data);
+DEFINE_STATIC_KEY_ARRAY_FALSE(hcsec_event_used, HCSEC_EVENT_NR);
 
 /**
  * hcsec_mode_of - The mode in force for a profile
@@ -77,12 +79,39 @@ void hcsec_generation_advance(void)
 	smp_store_release(&hcsec_generation, hcsec_generation + 1);
 }
 
+static void set_key(struct static_key_false *key, bool enable)
+{
+	if (enable)
+		static_branch_enable(key);
+	else
+		static_branch_disable(key);
+}
+
+/*
+ * Switches the keys of events.  They are on as long as one of the old policy
+ * and the new one wants them, so that neither misses an event that it judges.
+ */
+static void switch_keys(const struct hcsec_policy *policy, bool enable)
+{
+	const bool has_data = policy->kind_mask[HCSEC_MARK_DATA];
+	unsigned int i;
+
+	if (has_data == enable)
+		set_key(&hcsec_has_data, enable);
+	for (i = 0; i < HCSEC_EVENT_NR; i++) {
+		if (hcsec_policy_uses(policy, i) == enable)
+			set_key(&hcsec_event_used[i], enable);
+	}
+}
+
 static void publish(struct hcsec_loaded *loaded, struct hcsec_loaded *old)
 {
 	loaded->generation = old ? old->generation + 1 : 1;
 	loaded->loaded_at = ktime_get_real_seconds();
+	switch_keys(&loaded->policy, true);
 	rcu_assign_pointer(hcsec_active, loaded);
 	hcsec_generation_advance();
+	switch_keys(&loaded->policy, false);
 	if (old) {
 		INIT_RCU_WORK(&old->rwork, free_loaded_work);
 		queue_rcu_work(system_wq, &old->rwork);

@@ -59,6 +59,18 @@ extern u32 hcsec_generation;
 /* Enabled with the first policy, so that hooks cost a NOP until then. */
 DECLARE_STATIC_KEY_FALSE(hcsec_has_policy);
 
+/* Enabled while the policy in force has data marks. */
+DECLARE_STATIC_KEY_FALSE(hcsec_has_data);
+
+/* One for each event, enabled while a profile of the policy in force uses it. */
+extern struct static_key_false hcsec_event_used[HCSEC_EVENT_NR];
+
+/*
+ * Whether the policy in force has anything to say of an event.  Hooks that are
+ * called often ask this first, so that what no policy uses costs a NOP.
+ */
+#define hcsec_is_used(type) static_branch_unlikely(&hcsec_event_used[type])
+
 /**
  * hcsec_generation_get - The generation of what is found out from now on
  *

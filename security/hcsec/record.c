@@ -36,12 +36,13 @@
 #include "names.h"
 #include "policy.h"
 #include "record.h"
+#include "task.h"
 
 /* Room for all attributes of a record but for the bytes of long strings. */
-#define RECORD_FIXED 768
+#define RECORD_FIXED 1024
 
 /* The text of a rule's position is the only one that joins two attributes. */
-#define MAX_STRINGS (2 * PATH_MAX + HCSEC_MARKS_SIZE + \
+#define MAX_STRINGS (3 * PATH_MAX + 2 * HCSEC_MARKS_SIZE + \
 		     5 * (HCSEC_RECORD_NAME_MAX + 1))
 
 static_assert(RECORD_FIXED + MAX_STRINGS <= HCSEC_RECORD_MAX);
@@ -179,9 +180,32 @@ static int put_path(struct sk_buff *skb, const struct hcsec_object *object)
 		       object->path);
 }
 
+static int put_other(struct sk_buff *skb, int type,
+		     const struct hcsec_object *object)
+{
+	if (!object || !object->other)
+		return 0;
+	return nla_put(skb, type, path_len(object->other_len), object->other);
+}
+
+static int put_word(struct sk_buff *skb, int type,
+		    const struct hcsec_object *object)
+{
+	if (!object || !object->word)
+		return 0;
+	return hcsec_put_name(skb, type, object->word);
+}
+
 static int put_known(struct sk_buff *skb, int type, const char *name)
 {
 	return name ? hcsec_put_name(skb, type, name) : 0;
+}
+
+/* For attributes whose value 0 says that the event has none. */
+static int put_nonzero(struct sk_buff *skb, int type, enum hcsec_names names,
+		       u32 value)
+{
+	return value ? put_known(skb, type, hcsec_name(names, value)) : 0;
 }
 
 static int put_exec(struct sk_buff *skb, const struct hcsec_event *event,
@@ -226,7 +250,96 @@ static int put_socket(struct sk_buff *skb, const struct hcsec_event *event,
 	if (!err && attr[HCSEC_SOCKET_PORT])
 		err = nla_put_u16(skb, HCSEC_A_AUDIT_PORT,
 				  attr[HCSEC_SOCKET_PORT]);
-	return err ?: put_path(skb, object);
+	if (!err && attr[HCSEC_SOCKET_ENCRYPTED])
+		err = nla_put_flag(skb, HCSEC_A_AUDIT_ENCRYPTED);
+	return err ?:
+	       put_path(skb, object) ?:
+	       put_word(skb, HCSEC_A_AUDIT_INTERFACE, object);
+}
+
+static int put_file(struct sk_buff *skb, const struct hcsec_event *event,
+		    const struct hcsec_object *object)
+{
+	const u32 *const attr = event->attr;
+
+	return put_path(skb, object) ?:
+	       put_other(skb, HCSEC_A_AUDIT_TO, object) ?:
+	       put_known(skb, HCSEC_A_AUDIT_ORIGIN,
+			 hcsec_name(HCSEC_NAMES_ORIGIN,
+				    attr[HCSEC_FILE_ORIGIN])) ?:
+	       put_known(skb, HCSEC_A_AUDIT_FILE_KIND,
+			 hcsec_name(HCSEC_NAMES_FILE_KIND,
+				    attr[HCSEC_FILE_KIND])) ?:
+	       put_nonzero(skb, HCSEC_A_AUDIT_ACCESS, HCSEC_NAMES_ACCESS,
+			   attr[HCSEC_FILE_ACCESS]) ?:
+	       attr[HCSEC_FILE_GAINS] ?
+		       nla_put_flag(skb, HCSEC_A_AUDIT_GAINS) : 0;
+}
+
+/* Values that are 0 for some event are told by that event alone. */
+static int put_process(struct sk_buff *skb, const struct hcsec_event *event,
+		       const struct hcsec_object *object)
+{
+	const u32 *const attr = event->attr;
+	const u32 capability = attr[HCSEC_PROCESS_CAPABILITY];
+	int err;
+
+	err = put_nonzero(skb, HCSEC_A_AUDIT_TARGET, HCSEC_NAMES_TARGET,
+			  attr[HCSEC_PROCESS_TARGET]) ?:
+	      put_nonzero(skb, HCSEC_A_AUDIT_ACCESS, HCSEC_NAMES_ACCESS,
+			  attr[HCSEC_PROCESS_ACCESS]);
+	if (!err && object && object->target_pid)
+		err = nla_put_u32(skb, HCSEC_A_AUDIT_TARGET_PID,
+				  object->target_pid);
+	if (err)
+		return err;
+	switch (event->type) {
+	case HCSEC_EVENT_PROCESS_KILL:
+		return nla_put_u32(skb, HCSEC_A_AUDIT_SIGNAL,
+				   attr[HCSEC_PROCESS_SIGNAL]);
+	case HCSEC_EVENT_PROCESS_CAPABLE:
+		return put_known(skb, HCSEC_A_AUDIT_CAPABILITY,
+				 hcsec_name(HCSEC_NAMES_CAPABILITY,
+					    capability));
+	case HCSEC_EVENT_PROCESS_SETID:
+		return put_nonzero(skb, HCSEC_A_AUDIT_ID_KIND, HCSEC_NAMES_ID,
+				   attr[HCSEC_PROCESS_ID_KIND]) ?:
+		       nla_put_u32(skb, HCSEC_A_AUDIT_ID,
+				   attr[HCSEC_PROCESS_ID]);
+	case HCSEC_EVENT_PROCESS_NS_CHANGED:
+		return put_known(skb, HCSEC_A_AUDIT_NAMESPACE,
+				 hcsec_name(HCSEC_NAMES_NAMESPACE,
+					    attr[HCSEC_PROCESS_NAMESPACE]));
+	default:
+		return 0;
+	}
+}
+
+static int put_system(struct sk_buff *skb, const struct hcsec_event *event,
+		      const struct hcsec_object *object)
+{
+	return put_nonzero(skb, HCSEC_A_AUDIT_OPERATION, HCSEC_NAMES_OPERATION,
+			   event->attr[HCSEC_SYSTEM_OPERATION]) ?:
+	       put_path(skb, object) ?:
+	       put_other(skb, HCSEC_A_AUDIT_SOURCE, object) ?:
+	       put_word(skb, HCSEC_A_AUDIT_FSTYPE, object);
+}
+
+static int put_attributes(struct sk_buff *skb, const struct hcsec_event *event,
+			  const struct hcsec_object *object)
+{
+	switch (hcsec_event_group(event->type)) {
+	case HCSEC_GROUP_EXEC:
+		return put_exec(skb, event, object);
+	case HCSEC_GROUP_SOCKET:
+		return put_socket(skb, event, object);
+	case HCSEC_GROUP_FILE:
+		return put_file(skb, event, object);
+	case HCSEC_GROUP_PROCESS:
+		return put_process(skb, event, object);
+	default:
+		return put_system(skb, event, object);
+	}
 }
 
 /* Source file of a rule, NULL if there is no rule to report. */
@@ -291,8 +404,13 @@ struct sk_buff *hcsec_record_event(const struct hcsec_loaded *loaded,
 
 	if (file)
 		strings += name_len(file);
+	strings += hweight64(event->object) * (HCSEC_MAX_MARK_NAME + 1);
 	if (object && object->path)
 		strings += path_len(object->path_len);
+	if (object && object->other)
+		strings += path_len(object->other_len);
+	if (object && object->word)
+		strings += name_len(object->word);
 	skb = record_new(HCSEC_RECORD_EVENT, strings);
 	if (!skb)
 		return NULL;
@@ -300,14 +418,13 @@ struct sk_buff *hcsec_record_event(const struct hcsec_loaded *loaded,
 	      put_container(skb, loaded, container, profile) ?:
 	      put_current(skb) ?:
 	      hcsec_put_name(skb, HCSEC_A_AUDIT_EVENT,
-			     hcsec_event_name(event->type));
+			     hcsec_event_name(event->type)) ?:
+	      put_attributes(skb, event, object) ?:
+	      hcsec_put_marks(skb, HCSEC_A_AUDIT_MARKS, marks);
+	if (!err && event->object)
+		err = hcsec_put_marks(skb, HCSEC_A_AUDIT_OBJECT, event->object);
 	if (!err)
-		err = event->type == HCSEC_EVENT_EXEC ?
-			      put_exec(skb, event, object) :
-			      put_socket(skb, event, object);
-	if (!err)
-		err = hcsec_put_marks(skb, HCSEC_A_AUDIT_MARKS, marks) ?:
-		      put_rule(skb, &loaded->policy, decision->rule);
+		err = put_rule(skb, &loaded->policy, decision->rule);
 	return record_end(skb, err);
 }
 
@@ -318,6 +435,7 @@ struct sk_buff *hcsec_record_event(const struct hcsec_loaded *loaded,
  * @container: The container that current belongs to.
  * @profile: Index of its profile.
  * @marks: Effective marks.
+ * @decision: What the policy says of process.escape.
  * @mode: Mode in force.
  *
  * Context: Any; under RCU.
@@ -326,19 +444,61 @@ struct sk_buff *hcsec_record_event(const struct hcsec_loaded *loaded,
 struct sk_buff *hcsec_record_escape(const struct hcsec_loaded *loaded,
 				    const struct hcsec_container *container,
 				    u32 profile, u64 marks,
+				    const struct hcsec_decision *decision,
 				    enum hcsec_mode mode)
 {
+	const char *const file = rule_file(&loaded->policy, decision->rule);
 	struct sk_buff *const skb =
 		record_new(HCSEC_RECORD_ESCAPE,
-			   subject_size(loaded, container, profile, marks));
+			   subject_size(loaded, container, profile, marks) +
+				   (file ? name_len(file) : 0));
 	int err;
 
 	if (!skb)
 		return NULL;
-	err = put_judgement(skb, HCSEC_DENY, mode, EPERM) ?:
+	err = put_judgement(skb, decision->verdict, mode, decision->err) ?:
 	      put_container(skb, loaded, container, profile) ?:
 	      put_current(skb) ?:
-	      hcsec_put_marks(skb, HCSEC_A_AUDIT_MARKS, marks);
+	      hcsec_put_marks(skb, HCSEC_A_AUDIT_MARKS, marks) ?:
+	      put_rule(skb, &loaded->policy, decision->rule);
+	return record_end(skb, err);
+}
+
+/**
+ * hcsec_record_declassify - Build the record of credits that declassify
+ *
+ * @subject: Current, which has gained them.
+ * @gained: The credits.
+ * @object: The program that was executed.
+ * @mode: Mode in force.
+ *
+ * Context: Any; under RCU.
+ * Return: The record, or NULL if there is no memory.
+ */
+struct sk_buff *hcsec_record_declassify(const struct hcsec_subject *subject,
+					u64 gained,
+					const struct hcsec_object *object,
+					enum hcsec_mode mode)
+{
+	const u64 marks = hcsec_subject_marks(subject);
+	const size_t strings =
+		subject_size(subject->loaded, subject->container,
+			     subject->profile, marks) +
+		hweight64(gained) * (HCSEC_MAX_MARK_NAME + 1) +
+		(object->path ? path_len(object->path_len) : 0);
+	struct sk_buff *const skb =
+		record_new(HCSEC_RECORD_DECLASSIFY, strings);
+	int err;
+
+	if (!skb)
+		return NULL;
+	err = put_judgement(skb, HCSEC_AUDIT, mode, 0) ?:
+	      put_container(skb, subject->loaded, subject->container,
+			    subject->profile) ?:
+	      put_current(skb) ?:
+	      put_path(skb, object) ?:
+	      hcsec_put_marks(skb, HCSEC_A_AUDIT_MARKS, marks) ?:
+	      hcsec_put_marks(skb, HCSEC_A_AUDIT_GAINED, gained);
 	return record_end(skb, err);
 }
 

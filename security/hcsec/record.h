@@ -23,6 +23,7 @@ struct hcsec_decision;
 struct hcsec_event;
 struct hcsec_object;
 struct hcsec_stamp;
+struct hcsec_subject;
 struct seq_buf;
 struct sk_buff;
 
@@ -30,7 +31,7 @@ struct sk_buff;
  * Longest record.  Paths are cut at PATH_MAX and names at HCSEC_RECORD_NAME_MAX
  * bytes, which the compiler's names never reach.
  */
-#define HCSEC_RECORD_MAX SZ_16K
+#define HCSEC_RECORD_MAX (24 * SZ_1K)
 #define HCSEC_RECORD_NAME_MAX 255
 
 /*
@@ -91,7 +92,12 @@ struct sk_buff *hcsec_record_event(const struct hcsec_loaded *loaded,
 struct sk_buff *hcsec_record_escape(const struct hcsec_loaded *loaded,
 				    const struct hcsec_container *container,
 				    u32 profile, u64 marks,
+				    const struct hcsec_decision *decision,
 				    enum hcsec_mode mode);
+struct sk_buff *hcsec_record_declassify(const struct hcsec_subject *subject,
+					u64 gained,
+					const struct hcsec_object *object,
+					enum hcsec_mode mode);
 struct sk_buff *hcsec_record_change(const struct hcsec_change *change);
 struct sk_buff *hcsec_record_boot(const uuid_t *boot_id, enum hcsec_mode mode);
 

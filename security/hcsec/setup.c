@@ -13,6 +13,7 @@
 #include "attr.h"
 #include "container.h"
 #include "exec.h"
+#include "inode.h"
 #include "keys.h"
 #include "net.h"
 #include "setup.h"
@@ -28,6 +29,7 @@ const struct lsm_id hcsec_lsmid = {
 
 struct lsm_blob_sizes hcsec_blob_sizes __ro_after_init = {
 	.lbs_cred = sizeof(struct hcsec_cred_blob),
+	.lbs_inode = sizeof(struct hcsec_inode_blob),
 	.lbs_sock = sizeof(struct hcsec_sock_blob),
 	.lbs_task = sizeof(struct hcsec_task_blob),
 };
@@ -44,6 +46,7 @@ static int __init hcsec_init(void)
 	hcsec_task_init();
 	hcsec_add_task_hooks();
 	hcsec_add_exec_hooks();
+	hcsec_add_inode_hooks();
 	hcsec_add_net_hooks();
 	hcsec_add_unix_hooks();
 	hcsec_add_attr_hooks();

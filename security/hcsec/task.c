@@ -4,6 +4,7 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/cache.h>
 #include <linux/cgroup.h>
 #include <linux/cleanup.h>
@@ -23,6 +24,8 @@
 #include <linux/types.h>
 
 #include "container.h"
+#include "data.h"
+#include "marks.h"
 #include "policy.h"
 #include "setup.h"
 #include "task.h"
@@ -304,6 +307,76 @@ int hcsec_subject_of(struct hcsec_subject *subject,
 }
 
 /**
+ * hcsec_subject_out - Data marks that go wherever a subject writes
+ *
+ * @subject: The subject.
+ *
+ * Context: Any; under RCU.
+ * Return: Its data marks without those that its credits declassify.
+ */
+u64 hcsec_subject_out(const struct hcsec_subject *subject)
+{
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
+	const u64 marks = hcsec_subject_marks(subject);
+	u64 out = marks & hcsec_marks_data();
+	u64 credits = marks & policy->declassifiers;
+
+	while (out && credits) {
+		out &= ~policy->declassifies[__ffs64(credits)];
+		credits &= credits - 1;
+	}
+	return out;
+}
+
+/**
+ * hcsec_subject_gain - Join data marks into a subject
+ *
+ * @subject: The subject.
+ * @marks: Data marks of what it is about to get.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_subject_gain(const struct hcsec_subject *subject, u64 marks)
+{
+	if (!hcsec_marks_add(&subject->flow->marks, marks))
+		return;
+	hcsec_domain_add(subject->container->domain,
+			 hcsec_subject_out(subject));
+}
+
+/**
+ * hcsec_subject_join - Join what may have reached a subject without a hook
+ *
+ * @subject: Current, which uses a channel that others fill without a hook.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_subject_join(const struct hcsec_subject *subject)
+{
+	hcsec_subject_gain(subject,
+			   hcsec_domain_marks(subject->container->domain));
+}
+
+/**
+ * hcsec_subject_share - Let a subject share memory with others
+ *
+ * @subject: Current.
+ * @data: Of the object that is mapped, or NULL if it is anonymous.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_subject_share(const struct hcsec_subject *subject,
+			 struct hcsec_data *data)
+{
+	struct hcsec_domain *const domain = subject->container->domain;
+
+	if (data)
+		hcsec_data_share(data, domain);
+	WRITE_ONCE(subject->flow->shares, 1);
+	hcsec_domain_add(domain, hcsec_subject_out(subject));
+}
+
+/**
  * hcsec_subject_look_up - Find out whether current's event is to be judged
  *
  * @subject: Filled in if it is.
@@ -368,6 +441,7 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 	if (!copy)
 		return -ENOMEM;
 	copy->escaped = READ_ONCE(flow->escaped);
+	copy->shares = READ_ONCE(flow->shares);
 	*hcsec_task_word(task) = (u64)copy;
 	return 0;
 }

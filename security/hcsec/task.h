@@ -16,6 +16,7 @@
 #include <linux/types.h>
 
 #include "container.h"
+#include "data.h"
 #include "policy.h"
 #include "setup.h"
 
@@ -24,10 +25,12 @@
  *
  * Shared by all tasks that share memory or descriptors.
  *
- * @marks: Marks of kind process.
+ * @marks: Marks of the kinds process and data.
  * @container: The instance that it belongs to, for life.
  * @usage: References: one for each task.
  * @escaped: Set by the first task that was seen outside the container's cgroup.
+ * @shares: Set when it got memory that others may share: then it has whatever is
+ *          in its container's domain.
  * @rcu: Frees it after the last reader.
  */
 struct hcsec_flow {
@@ -35,6 +38,7 @@ struct hcsec_flow {
 	struct hcsec_container *container;
 	refcount_t usage;
 	u32 escaped;
+	u32 shares;
 	struct rcu_head rcu;
 };
 
@@ -147,6 +151,23 @@ struct hcsec_subject {
 };
 
 /**
+ * hcsec_flow_marks - Marks of a flow object
+ *
+ * @flow: The flow object.
+ *
+ * Context: Any; under RCU.
+ * Return: Its own marks, and those of the memory that it shares.
+ */
+static inline u64 hcsec_flow_marks(const struct hcsec_flow *flow)
+{
+	u64 marks = atomic64_read(&flow->marks);
+
+	if (unlikely(READ_ONCE(flow->shares)))
+		marks |= hcsec_domain_marks(flow->container->domain);
+	return marks;
+}
+
+/**
  * hcsec_subject_marks - Effective marks: of the process and of the container
  *
  * @subject: The subject.
@@ -156,9 +177,16 @@ struct hcsec_subject {
  */
 static inline u64 hcsec_subject_marks(const struct hcsec_subject *subject)
 {
-	return atomic64_read(&subject->flow->marks) |
+	return hcsec_flow_marks(subject->flow) |
 	       atomic64_read(&subject->container->marks);
 }
+
+u64 hcsec_subject_out(const struct hcsec_subject *subject);
+void hcsec_subject_gain(const struct hcsec_subject *subject, u64 marks);
+void hcsec_subject_join(const struct hcsec_subject *subject);
+void hcsec_subject_share(const struct hcsec_subject *subject,
+			 struct hcsec_data *data);
+
 
 int hcsec_subject_look_up(struct hcsec_subject *subject);
 int hcsec_subject_of(struct hcsec_subject *subject,

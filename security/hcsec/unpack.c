@@ -486,6 +486,18 @@ static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
 	return 0;
 }
 
+static bool default_rule_ok(const struct hcsec_policy *p,
+			    const struct hcsec_blob_event *event,
+			    enum hcsec_event_type type)
+{
+	const u32 rule = le32_to_cpu(event->default_rule);
+
+	/* What is always denied by default needs no statement. */
+	if (rule == HCSEC_NO_RULE)
+		return !event->default_deny || hcsec_event_is_shut(type);
+	return event->default_deny && rule < p->nrules;
+}
+
 static int check_events(struct unpacker *u)
 {
 	const struct hcsec_policy *const p = u->policy;
@@ -518,12 +530,7 @@ static int check_events(struct unpacker *u)
 		if (hcsec_event_is_shut(type) && !event->default_deny)
 			return refuse(u, &event->default_deny,
 				      "event is not denied by default");
-		/* What is always denied by default needs no statement. */
-		if (event->default_deny &&
-				    !(hcsec_event_is_shut(type) &&
-				      rule == HCSEC_NO_RULE) ?
-			    rule >= p->nrules :
-			    rule != HCSEC_NO_RULE)
+		if (!default_rule_ok(p, event, type))
 			return refuse(u, &event->default_rule,
 				      "bad rule of the default");
 		if (event->default_deny && rule != HCSEC_NO_RULE)

@@ -263,6 +263,9 @@ static enum json_type type_of(const struct record_field *field)
 		{ "epoch", TYPE_NUMBER },	{ "keyset", TYPE_NUMBER },
 		{ "root_threshold", TYPE_NUMBER },
 		{ "policy_threshold", TYPE_NUMBER },
+		{ "target_pid", TYPE_NUMBER },	{ "signal", TYPE_NUMBER },
+		{ "id", TYPE_NUMBER },		{ "object", TYPE_LIST },
+		{ "gained", TYPE_LIST },	{ "encrypted", TYPE_FLAG },
 		{ "marks", TYPE_LIST },		{ "gains", TYPE_FLAG },
 		{ "sealed", TYPE_FLAG },
 	};

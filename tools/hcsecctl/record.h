@@ -16,7 +16,7 @@
 #define RECORD_MAX_FIELDS 64
 #define RECORD_MAX_KEY 63
 
-/* No line is longer: 16 KiB of attributes, four bytes for each at most. */
+/* No line is longer: 24 KiB of attributes, four bytes for each at most. */
 #define RECORD_MAX_TEXT (128 * 1024)
 
 /**
