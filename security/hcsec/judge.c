@@ -40,6 +40,14 @@ static void update_cell(atomic64_t *cell, u64 set, u64 clear)
 	} while (!atomic64_try_cmpxchg(cell, &old, new));
 }
 
+/* What will leave the subject after an event. */
+static u64 next_out(const struct hcsec_subject *subject, u64 set, u64 clear)
+{
+	return hcsec_marks_out(&subject->loaded->policy,
+			       hcsec_next_marks(hcsec_subject_marks(subject),
+						set, clear));
+}
+
 /**
  * hcsec_marks_commit - Write the effects of an event
  *
@@ -54,6 +62,14 @@ void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 	const u64 *const kind = subject->loaded->policy.kind_mask;
 	const bool exactly = !subject->loaded->policy.monotone;
 
+	/*
+	 * New data marks, or old ones that are not declassified any more, are in
+	 * the domain before anybody can see that the subject has them.
+	 */
+	if ((set & kind[HCSEC_MARK_DATA]) |
+	    (clear & subject->loaded->policy.declassifiers))
+		hcsec_domain_add(subject->container->domain,
+				 next_out(subject, set, clear));
 	if (exactly)
 		write_seqcount_begin(&subject->container->seq);
 	update_cell(&subject->flow->marks, set & ~kind[HCSEC_MARK_CONTAINER],
@@ -63,11 +79,6 @@ void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 		    clear & kind[HCSEC_MARK_CONTAINER]);
 	if (exactly)
 		write_seqcount_end(&subject->container->seq);
-	/* New data marks, or old ones that are not declassified any more. */
-	if ((set & kind[HCSEC_MARK_DATA]) |
-	    (clear & subject->loaded->policy.declassifiers))
-		hcsec_domain_add(subject->container->domain,
-				 hcsec_subject_out(subject));
 }
 
 /**

@@ -307,17 +307,16 @@ int hcsec_subject_of(struct hcsec_subject *subject,
 }
 
 /**
- * hcsec_subject_out - Data marks that go wherever a subject writes
+ * hcsec_marks_out - Data marks that go wherever a subject writes
  *
- * @subject: The subject.
+ * @policy: The policy in force.
+ * @marks: Effective marks of the subject.
  *
- * Context: Any; under RCU.
+ * Context: Any.
  * Return: Its data marks without those that its credits declassify.
  */
-u64 hcsec_subject_out(const struct hcsec_subject *subject)
+u64 hcsec_marks_out(const struct hcsec_policy *policy, u64 marks)
 {
-	const struct hcsec_policy *const policy = &subject->loaded->policy;
-	const u64 marks = hcsec_subject_marks(subject);
 	u64 out = marks & hcsec_marks_data();
 	u64 credits = marks & policy->declassifiers;
 
@@ -338,10 +337,30 @@ u64 hcsec_subject_out(const struct hcsec_subject *subject)
  */
 void hcsec_subject_gain(const struct hcsec_subject *subject, u64 marks)
 {
-	if (!hcsec_marks_add(&subject->flow->marks, marks))
+	if (!(marks & ~atomic64_read(&subject->flow->marks)))
 		return;
+	/*
+	 * The domain first: whoever sees that the flow object has a mark may
+	 * rely on it that the domain has it.
+	 */
 	hcsec_domain_add(subject->container->domain,
-			 hcsec_subject_out(subject));
+			 hcsec_marks_out(&subject->loaded->policy,
+					 hcsec_subject_marks(subject) | marks));
+	hcsec_marks_add(&subject->flow->marks, marks);
+}
+
+/**
+ * hcsec_container_gain - Join data marks into everybody in a container
+ *
+ * @container: The container.
+ * @marks: Data marks of what one of its tasks gets, nobody knows which.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_container_gain(struct hcsec_container *container, u64 marks)
+{
+	hcsec_domain_add(container->domain, marks);
+	hcsec_marks_add(&container->marks, marks);
 }
 
 /**
@@ -368,12 +387,11 @@ void hcsec_subject_join(const struct hcsec_subject *subject)
 void hcsec_subject_share(const struct hcsec_subject *subject,
 			 struct hcsec_data *data)
 {
-	struct hcsec_domain *const domain = subject->container->domain;
-
+	/* The domain has whatever leaves the subject already. */
 	if (data)
-		hcsec_data_share(data, domain);
-	WRITE_ONCE(subject->flow->shares, 1);
-	hcsec_domain_add(domain, hcsec_subject_out(subject));
+		hcsec_data_share(data, subject->container->domain);
+	if (!READ_ONCE(subject->flow->shares))
+		WRITE_ONCE(subject->flow->shares, 1);
 }
 
 /**

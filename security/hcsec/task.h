@@ -181,7 +181,23 @@ static inline u64 hcsec_subject_marks(const struct hcsec_subject *subject)
 	       atomic64_read(&subject->container->marks);
 }
 
-u64 hcsec_subject_out(const struct hcsec_subject *subject);
+u64 hcsec_marks_out(const struct hcsec_policy *policy, u64 marks);
+
+/**
+ * hcsec_subject_out - Data marks that go wherever a subject writes
+ *
+ * @subject: The subject.
+ *
+ * Context: Any; under RCU.
+ * Return: Its data marks without those that its credits declassify.
+ */
+static inline u64 hcsec_subject_out(const struct hcsec_subject *subject)
+{
+	return hcsec_marks_out(&subject->loaded->policy,
+			       hcsec_subject_marks(subject));
+}
+
+void hcsec_container_gain(struct hcsec_container *container, u64 marks);
 void hcsec_subject_gain(const struct hcsec_subject *subject, u64 marks);
 void hcsec_subject_join(const struct hcsec_subject *subject);
 void hcsec_subject_share(const struct hcsec_subject *subject,
