@@ -60,6 +60,7 @@ static u64 next_out(const struct hcsec_subject *subject, u64 set, u64 clear)
 void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 {
 	const u64 *const kind = subject->loaded->policy.kind_mask;
+	const u64 own = kind[HCSEC_MARK_PROCESS] | kind[HCSEC_MARK_DATA];
 	const bool exactly = !subject->loaded->policy.monotone;
 
 	/*
@@ -72,8 +73,7 @@ void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 				 next_out(subject, set, clear));
 	if (exactly)
 		write_seqcount_begin(&subject->container->seq);
-	update_cell(&subject->flow->marks, set & ~kind[HCSEC_MARK_CONTAINER],
-		    clear & ~kind[HCSEC_MARK_CONTAINER]);
+	update_cell(&subject->flow->marks, set & own, clear & own);
 	update_cell(&subject->container->marks,
 		    set & kind[HCSEC_MARK_CONTAINER],
 		    clear & kind[HCSEC_MARK_CONTAINER]);
