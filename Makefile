@@ -60,7 +60,17 @@ bench-ed25519:
 ed25519-long:
 	@scripts/ed25519 diff
 
-.PHONY: fuzz coverage bench-ed25519 ed25519-long
+#: make soak [SOAK_MINUTES=20]
+#:                    stress-ng in a container whose policy changes all the
+#:                    time, on the debug kernel and with KCSAN
+soak:
+	@tests/soak/run --minutes $(or $(SOAK_MINUTES),20)
+
+#: make selftests-long  all of the kernel's own selftests, with and without hcsec
+selftests-long: kernel
+	@tests/steps/51-kernel-selftests --long
+
+.PHONY: fuzz coverage bench-ed25519 ed25519-long soak selftests-long
 
 #:
 #: make kernel        build the test kernel that scripts/vm boots
