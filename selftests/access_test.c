@@ -539,12 +539,12 @@ TEST_F(containers, fields)
 		 "cgroup_id=%llu cgroup=\"/hcsec-selftests/confined\" profile=confined",
 		 (unsigned long long)cgroup_id_of("confined"));
 	EXPECT_EQ(0, strncmp(expected, line, strlen(expected)));
-	EXPECT_STREQ(" mode=enforce marks=ca denied=0 tasks=1",
+	EXPECT_STREQ(" mode=enforce marks=ca data= denied=0 tasks=1",
 		     line + strlen(expected));
 	EXPECT_EQ(EPERM, unix_socket_in("confined"));
 	ASSERT_LE(0, settle("confined", AF_INET, self->pipes));
 	ASSERT_NE(NULL, container_line("confined", line, sizeof(line)));
-	EXPECT_NE(NULL, strstr(line, "marks=ca denied=1 "));
+	EXPECT_NE(NULL, strstr(line, "marks=ca data= denied=1 "));
 	EXPECT_NE(NULL, strstr(line, " tasks="));
 }
 

@@ -257,7 +257,7 @@ TEST_F(label, containers_file)
 	EXPECT_EQ(EPERM, try_socket(AF_PACKET));
 	ASSERT_EQ(0, hcsec_read("containers", text, sizeof(text)));
 	snprintf(wanted, sizeof(wanted),
-		 "%scgroup=\"/hcsec-selftests/now\" profile=now mode=enforce marks=ca denied=1",
+		 "%scgroup=\"/hcsec-selftests/now\" profile=now mode=enforce marks=ca data= denied=1",
 		 id);
 	EXPECT_NE(NULL, strstr(text, wanted))
 	{

@@ -17,6 +17,7 @@
 #include <linux/types.h>
 
 #include "container.h"
+#include "data.h"
 #include "fs.h"
 #include "marks.h"
 #include "names.h"
@@ -104,6 +105,10 @@ static int containers_show(struct seq_file *m, void *v)
 		seq_puts(m, hcsec_name(HCSEC_NAMES_MODE,
 				       hcsec_mode_of(loaded, profile)));
 	seq_puts(m, " marks=");
+	hcsec_fs_value(m, hcsec_text_value, walk->marks);
+	hcsec_marks_print(hcsec_domain_marks(container->domain), walk->marks,
+			  sizeof(walk->marks));
+	seq_puts(m, " data=");
 	hcsec_fs_value(m, hcsec_text_value, walk->marks);
 	seq_printf(m, " denied=%lld tasks=%u\n",
 		   atomic64_read(&container->denied),

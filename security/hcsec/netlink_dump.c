@@ -24,6 +24,7 @@
 #include <net/netlink.h>
 
 #include "container.h"
+#include "data.h"
 #include "netlink.h"
 #include "policy.h"
 #include "record.h"
@@ -59,7 +60,9 @@ static int put_container(struct sk_buff *skb, struct hcsec_container *container)
 				 atomic64_read(&container->denied),
 				 HCSEC_A_CONTAINER_PAD) ?:
 	       nla_put_u32(skb, HCSEC_A_CONTAINER_TASKS,
-			   refcount_read(&container->usage));
+			   refcount_read(&container->usage)) ?:
+	       hcsec_put_marks(skb, HCSEC_A_CONTAINER_DATA,
+			       hcsec_domain_marks(container->domain));
 }
 
 static struct rhashtable_iter **container_iter(struct netlink_callback *cb)

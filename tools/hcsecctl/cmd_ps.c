@@ -33,6 +33,7 @@ const char ps_help[] =
  * @profile: Profile, NULL if none applies.
  * @mode: Mode in force, NULL likewise.
  * @marks: Names of marks, comma-separated.
+ * @data: Names of the data marks that left its tasks, comma-separated.
  * @denied: Denials.
  * @tasks: Processes.
  */
@@ -42,6 +43,7 @@ struct container {
 	char *profile;
 	const char *mode;
 	char *marks;
+	char *data;
 	uint64_t denied;
 	uint32_t tasks;
 };
@@ -130,6 +132,7 @@ static void add_container(struct nlattr **attrs, void *arg)
 	one->marks = get_string(attrs[HCSEC_A_CONTAINER_MARKS]);
 	one->denied = get_u64(attrs[HCSEC_A_CONTAINER_DENIED]);
 	one->tasks = get_u32(attrs[HCSEC_A_CONTAINER_TASKS]);
+	one->data = get_string(attrs[HCSEC_A_CONTAINER_DATA]);
 }
 
 static void drop_containers(void *arg)
@@ -141,6 +144,7 @@ static void drop_containers(void *arg)
 		free(all->list[i].cgroup);
 		free(all->list[i].profile);
 		free(all->list[i].marks);
+		free(all->list[i].data);
 	}
 	free(all->list);
 	memset(all, 0, sizeof(*all));
@@ -181,7 +185,7 @@ static void drop_tasks(void *arg)
  * Tables.
  */
 
-#define COLUMNS 6
+#define COLUMNS 7
 
 /* A cell that is safe to print; "-" for what is not there. */
 static char *cell(const char *text)
@@ -215,10 +219,12 @@ static char *number_cell(uint64_t number)
  *
  * @rows: The cells.
  * @count: How many rows.
+ * @columns: How many cells of a row are in use.
  */
 struct table {
 	char *(*rows)[COLUMNS];
 	size_t count;
+	size_t columns;
 };
 
 static char **table_row(struct table *table)
@@ -232,7 +238,7 @@ static void table_head(struct table *table, const char *const *names)
 	char **row = table_row(table);
 	size_t i;
 
-	for (i = 0; i < COLUMNS; i++)
+	for (i = 0; i < table->columns; i++)
 		row[i] = cell(names[i]);
 }
 
@@ -242,7 +248,7 @@ static void table_print(struct table *table)
 	size_t i, j;
 
 	for (i = 0; i < table->count; i++)
-		for (j = 0; j < COLUMNS; j++) {
+		for (j = 0; j < table->columns; j++) {
 			const int len = (int)strlen(table->rows[i][j]);
 
 			if (len > width[j])
@@ -251,10 +257,10 @@ static void table_print(struct table *table)
 	for (i = 0; i < table->count; i++) {
 		if (!i)
 			terminal_colour(stdout, COLOUR_BOLD);
-		for (j = 0; j < COLUMNS; j++) {
+		for (j = 0; j < table->columns; j++) {
 			char *text = table->rows[i][j];
 
-			if (j + 1 < COLUMNS)
+			if (j + 1 < table->columns)
 				printf("%-*s  ", width[j], text);
 			else
 				printf("%s", text);
@@ -270,9 +276,10 @@ static void table_print(struct table *table)
 static void print_containers(const struct containers *all)
 {
 	static const char *const head[COLUMNS] = {
-		"PROFILE", "MODE", "MARKS", "DENIED", "PROCESSES", "CGROUP",
+		"PROFILE", "MODE", "MARKS", "DATA", "DENIED", "PROCESSES",
+		"CGROUP",
 	};
-	struct table table = {};
+	struct table table = { .columns = 7 };
 	size_t i;
 
 	table_head(&table, head);
@@ -283,9 +290,10 @@ static void print_containers(const struct containers *all)
 		row[0] = cell(one->profile);
 		row[1] = cell(one->mode);
 		row[2] = cell(one->marks);
-		row[3] = number_cell(one->denied);
-		row[4] = number_cell(one->tasks);
-		row[5] = cell(one->cgroup);
+		row[3] = cell(one->data);
+		row[4] = number_cell(one->denied);
+		row[5] = number_cell(one->tasks);
+		row[6] = cell(one->cgroup);
 	}
 	table_print(&table);
 }
@@ -296,7 +304,7 @@ static void print_tasks(const struct tasks *all,
 	static const char *const head[COLUMNS] = {
 		"PID", "COMM", "PROFILE", "MODE", "MARKS", "CGROUP",
 	};
-	struct table table = {};
+	struct table table = { .columns = 6 };
 	size_t i, j;
 
 	table_head(&table, head);
@@ -318,6 +326,11 @@ static void print_tasks(const struct tasks *all,
 	table_print(&table);
 }
 
+static void json_marks(struct json *json, const char *key, const char *marks)
+{
+	json_list(json, key, marks ? marks : "", marks ? strlen(marks) : 0);
+}
+
 static void json_profile(struct json *json, const char *profile,
 			 const char *mode, const char *marks)
 {
@@ -325,7 +338,7 @@ static void json_profile(struct json *json, const char *profile,
 		json_text(json, "profile", profile);
 	if (mode)
 		json_text(json, "mode", mode);
-	json_list(json, "marks", marks ? marks : "", marks ? strlen(marks) : 0);
+	json_marks(json, "marks", marks);
 }
 
 static void print_json(const struct containers *containers,
@@ -345,6 +358,7 @@ static void print_json(const struct containers *containers,
 			json_bytes(&json, "cgroup", one->cgroup,
 				   strlen(one->cgroup));
 		json_profile(&json, one->profile, one->mode, one->marks);
+		json_marks(&json, "data", one->data);
 		json_number(&json, "denied", one->denied);
 		json_number(&json, "processes", one->tasks);
 		json_close(&json, '}');

@@ -773,6 +773,7 @@ enum hcsec_attr_container {
 	HCSEC_A_CONTAINER_MARKS,	/* string: names, comma-separated */
 	HCSEC_A_CONTAINER_DENIED,	/* u64 */
 	HCSEC_A_CONTAINER_TASKS,	/* u32: flow objects alive */
+	HCSEC_A_CONTAINER_DATA,		/* string: data marks that left its tasks */
 	__HCSEC_A_CONTAINER_MAX,
 };
 
