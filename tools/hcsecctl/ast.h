@@ -57,6 +57,9 @@ enum stmt_kind {
 	STMT_MODE,
 	STMT_ENTER,
 	STMT_ASSIGNABLE,
+	STMT_NAMESPACES,
+	STMT_SPLICE,
+	STMT_CLEARANCE,
 	STMT_DEFAULT,
 	STMT_RULE,
 	STMT_SEQUENCE,
@@ -76,6 +79,7 @@ enum stmt_kind {
  * @kind_name: Kind of what it declares; NULL if it has none.
  * @events: Events of a rule.
  * @items: The rest of its words, or the elements of a set.
+ * @clearance: Of a set with a clearance, that statement, or NULL.
  * @body: What is in its braces.
  * @stamp: Of a named set, the last collection that it became part of.
  */
@@ -88,6 +92,7 @@ struct stmt {
 	struct item *kind_name;
 	struct items events;
 	struct items items;
+	struct stmt *clearance;
 	struct stmts {
 		struct stmt *first;
 		struct stmt *last;

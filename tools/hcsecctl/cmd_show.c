@@ -295,11 +295,25 @@ static void print_profile(const struct view *view, u32 profile)
 		&view->policy.profiles[profile];
 	bool any = false;
 
-	printf("\ncontainer %s: mode %s, enter %s%s\n",
+	printf("\ncontainer %s: mode %s, enter %s%s",
 	       hcsec_policy_string(&view->policy, p->name),
 	       hcsec_name(HCSEC_NAMES_MODE, p->mode),
 	       enter_names[p->enter],
 	       p->flags & HCSEC_PROFILE_ASSIGNABLE ? ", assignable" : "");
+	if (p->private_ns || p->flags & HCSEC_PROFILE_PINNED)
+		fputs(", namespaces", stdout);
+	if (p->private_ns)
+		fputs(" private", stdout);
+	for (u32 i = 0; i < HCSEC_NS_NR; i++) {
+		if (p->private_ns & BIT(i))
+			printf(" %s", hcsec_name(HCSEC_NAMES_NAMESPACE, i));
+	}
+	puts(p->flags & HCSEC_PROFILE_PINNED ?
+		     p->flags & HCSEC_PROFILE_NO_SPLICE ?
+		     " pinned, splice forbidden" :
+		     " pinned" :
+	     p->flags & HCSEC_PROFILE_NO_SPLICE ? ", splice forbidden" :
+						  "");
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const struct event_cost cost =
 			event_cost(view, profile * HCSEC_EVENT_NR + i);

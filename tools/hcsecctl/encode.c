@@ -119,6 +119,7 @@ static void put_marks(struct encoder *e)
 			.name = string_ref(e, mark->name),
 			.kind = mark->kind,
 			.polarity = mark->polarity,
+			.declassifies = cpu_to_le64(mark->hides),
 		};
 
 		put(e, &blob, sizeof(blob));
@@ -363,8 +364,8 @@ static void put_profiles(struct encoder *e)
 			.name = string_ref(e, profile->name),
 			.mode = profile->mode,
 			.enter = profile->enter,
-			.flags = profile->assignable ?
-					 HCSEC_PROFILE_ASSIGNABLE : 0,
+			.flags = profile->flags,
+			.private_ns = profile->private_ns,
 		};
 
 		put(e, &blob, sizeof(blob));

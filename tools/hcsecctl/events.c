@@ -3,68 +3,19 @@
  * Policy compiler - Names of events and of values
  */
 
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <signal.h>
 
 #include "flow.h"
 #include "rules.h"
 
-#ifndef IPPROTO_MPTCP
-#define IPPROTO_MPTCP 262
-#endif
+#define S(name) { #name, SIG##name }
 
-const struct named_value family_names[] = {
-	{ "unix", AF_UNIX },	 { "inet", AF_INET },
-	{ "inet6", AF_INET6 },	 { "netlink", AF_NETLINK },
-	{ "packet", AF_PACKET }, { "local", AF_UNIX },
-	{ "ax25", 3 },		 { "ipx", 4 },
-	{ "appletalk", 5 },	 { "netrom", 6 },
-	{ "x25", 9 },		 { "rose", 11 },
-	{ "key", 15 },		 { "route", AF_NETLINK },
-	{ "llc", 26 },		 { "rds", 21 },
-	{ "pppox", 24 },	 { "ib", 27 },
-	{ "mpls", 28 },		 { "can", 29 },
-	{ "tipc", 30 },		 { "bluetooth", 31 },
-	{ "iucv", 32 },		 { "rxrpc", 33 },
-	{ "phonet", 35 },	 { "ieee802154", 36 },
-	{ "caif", 37 },		 { "alg", 38 },
-	{ "nfc", 39 },		 { "vsock", 40 },
-	{ "kcm", 41 },		 { "qipcrtr", 42 },
-	{ "smc", 43 },		 { "xdp", 44 },
-	{ "mctp", 45 },		 {}
-};
-
-const struct named_value type_names[] = {
-	{ "stream", 1 },    { "dgram", 2 }, { "raw", 3 },    { "rdm", 4 },
-	{ "seqpacket", 5 }, { "dccp", 6 },  { "packet", 10 }, {}
-};
-
-const struct named_value protocol_names[] = {
-	{ "icmp", IPPROTO_ICMP },     { "tcp", IPPROTO_TCP },
-	{ "udp", IPPROTO_UDP },	      { "icmpv6", IPPROTO_ICMPV6 },
-	{ "sctp", IPPROTO_SCTP },     { "udplite", IPPROTO_UDPLITE },
-	{ "mptcp", IPPROTO_MPTCP },   { "dccp", IPPROTO_DCCP },
-	{ "igmp", IPPROTO_IGMP },     { "gre", IPPROTO_GRE },
-	{ "esp", IPPROTO_ESP },	      { "ah", IPPROTO_AH },
-	{ "raw", IPPROTO_RAW },	      {}
-};
-
-const struct named_value stdio_names[] = {
-	{ "none", HCSEC_STDIO_NONE }, { "tty", HCSEC_STDIO_TTY },
-	{ "file", HCSEC_STDIO_FILE }, { "pipe", HCSEC_STDIO_PIPE },
-	{ "unix", HCSEC_STDIO_UNIX }, { "inet", HCSEC_STDIO_INET },
-	{ "other", HCSEC_STDIO_OTHER }, {}
-};
-
-const struct named_value origin_names[] = {
-	{ "file", HCSEC_ORIGIN_FILE },
-	{ "memfd", HCSEC_ORIGIN_MEMFD },
-	{ "deleted", HCSEC_ORIGIN_DELETED },
-	{ "unreachable", HCSEC_ORIGIN_UNREACHABLE },
-	{ "pipe", HCSEC_ORIGIN_PIPE },
-	{ "socket", HCSEC_ORIGIN_SOCKET },
-	{ "anon", HCSEC_ORIGIN_ANON },
-	{}
+const struct named_value signal_names[] = {
+	S(HUP),	 S(INT),  S(QUIT), S(ILL),   S(TRAP), S(ABRT), S(BUS),
+	S(FPE),	 S(KILL), S(USR1), S(SEGV),  S(USR2), S(PIPE), S(ALRM),
+	S(TERM), S(CHLD), S(CONT), S(STOP),  S(TSTP), S(TTIN), S(TTOU),
+	S(URG),	 S(XCPU), S(XFSZ), S(VTALRM), S(PROF), S(WINCH), S(IO),
+	S(PWR),	 S(SYS),  S(STKFLT), {}
 };
 
 #define E(name) { #name, name }
@@ -122,48 +73,53 @@ bool policy_number(const char *text, u64 max, u64 *value)
 	return n <= max;
 }
 
-/* Events that the language will have one day. */
-static const char *const future_events[] = {
-	"file",		  "file.open",	    "file.read",      "file.write",
-	"file.create",	  "file.link",	    "file.rename",    "file.unlink",
-	"file.chmod",	  "file.chown",	    "file.mmap-exec", "file.receive",
-	"process",	  "process.fork",   "process.setid",  "process.capable",
-	"process.ptrace", "process.kill",   "process.userns.create",
-	"process.ns.changed",		    "process.escape", "userns.create",
-	"ns.changed",	  "system",	    "system.mount",   "system.umount",
-	"system.pivot",	  "system.module",  "system.bpf",     "system.io_uring",
-	"system.perf",	  "system.key",
+static const struct named_value groups[] = {
+	{ "socket", HCSEC_GROUP_SOCKET },
+	{ "file", HCSEC_GROUP_FILE },
+	{ "process", HCSEC_GROUP_PROCESS },
+	{ "system", HCSEC_GROUP_SYSTEM },
+	{}
 };
 
-int find_events(const char *word, u64 *mask, bool *is_group)
+/* Names that the design has as well. */
+static const struct named_value aliases[] = {
+	{ "userns.create", HCSEC_EVENT_PROCESS_USERNS_CREATE },
+	{ "ns.changed", HCSEC_EVENT_PROCESS_NS_CHANGED },
+	{}
+};
+
+bool find_events(const char *word, u64 *mask, bool *is_group)
 {
-	*is_group = !strcmp(word, "socket");
-	if (*is_group) {
-		*mask = GROUP_SOCKET;
-		return 1;
+	u32 value;
+
+	*mask = 0;
+	*is_group = find_value(groups, word, &value);
+	for (u32 i = 0; *is_group && i < HCSEC_EVENT_NR; i++) {
+		if (hcsec_event_group(i) == value)
+			*mask |= EVENT_BIT(i);
 	}
-	for (u32 i = 0; i < HCSEC_EVENT_FILE_OPEN; i++) {
-		if (!strcmp(hcsec_event_name(i), word)) {
+	if (find_value(aliases, word, &value))
+		*mask = EVENT_BIT(value);
+	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
+		if (!strcmp(hcsec_event_name(i), word))
 			*mask = EVENT_BIT(i);
-			return 1;
-		}
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(future_events); i++) {
-		if (!strcmp(future_events[i], word))
-			return -1;
-	}
-	return 0;
+	return *mask;
 }
 
 const char *suggest_event(const char *word)
 {
-	const char *names[2 * HCSEC_EVENT_NR + 1] = { "socket" };
-	const char *whole[2 * HCSEC_EVENT_NR + 1] = { "socket" };
+	const char *names[2 * HCSEC_EVENT_NR + ARRAY_SIZE(groups)];
+	const char *whole[2 * HCSEC_EVENT_NR + ARRAY_SIZE(groups)];
 	const char *found;
-	u32 n = 1;
+	u32 n = 0;
 
+	for (const struct named_value *i = groups; i->name; i++) {
+		whole[n] = i->name;
+		names[n++] = i->name;
+	}
 	/* "connect" is meant to be "socket.connect", "conect" as well. */
-	for (u32 i = 0; i < HCSEC_EVENT_FILE_OPEN; i++) {
+	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const char *const name = hcsec_event_name(i);
 		const char *const dot = strchr(name, '.');
 

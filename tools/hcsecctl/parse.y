@@ -88,11 +88,11 @@ static struct stmt *new_rule(struct parser *p, struct loc loc,
 %token <item> DEFAULT "default" ALLOW "allow" AUDIT "audit" DENY "deny"
 %token <item> KILL "kill" ON "on" SEQUENCE "sequence"
 %token <item> CLEARANCE "clearance" NAMESPACES "namespaces" LEARN "learn"
-%token <item> ASSIGNABLE "assignable"
+%token <item> ASSIGNABLE "assignable" SPLICE "splice"
 
 %type <item> item name
 %type <items> items events values
-%type <stmt> statement
+%type <stmt> statement clearance
 %type <stmts> statements block
 %type <verdict> verdict
 
@@ -138,14 +138,20 @@ statement:
 		{ $$ = new_named(p, STMT_MARK, @1, $2); $$->items = $3; }
 	| NET WORD SET values '}' END
 		{ $$ = new_named(p, STMT_NET, @1, $2); $$->items = $4; }
-	| NET WORD SET values '}' CLEARANCE SET values '}' END
+	| NET WORD SET values '}' clearance END
 		{
 			$$ = new_named(p, STMT_NET, @1, $2);
 			$$->items = $4;
-			diag_error(p->compiler, @6, "clearance is not supported yet by blob format 1");
+			$$->clearance = $6;
 		}
 	| PATH WORD SET values '}' END
 		{ $$ = new_named(p, STMT_PATH, @1, $2); $$->items = $4; }
+	| PATH WORD SET values '}' clearance END
+		{
+			$$ = new_named(p, STMT_PATH, @1, $2);
+			$$->items = $4;
+			$$->clearance = $6;
+		}
 	| PORT WORD SET values '}' END
 		{ $$ = new_named(p, STMT_PORT, @1, $2); $$->items = $4; }
 	| TEMPLATE WORD block END
@@ -179,10 +185,14 @@ statement:
 			$$->verdict = $5;
 			$$->items = $6;
 		}
-	| CLEARANCE SET values '}' END
-		{ $$ = new_named(p, STMT_UNSUPPORTED, @1, $1); }
+	| clearance END
 	| NAMESPACES items END
-		{ $$ = new_named(p, STMT_UNSUPPORTED, @1, $1); }
+		{
+			$$ = new_named(p, STMT_NAMESPACES, @1, $1);
+			$$->items = $2;
+		}
+	| SPLICE WORD END
+		{ $$ = new_named(p, STMT_SPLICE, @1, $2); }
 	| LEARN items END
 		{ $$ = new_named(p, STMT_UNSUPPORTED, @1, $1); }
 	| WORD items END
@@ -196,6 +206,14 @@ statement:
 			$$ = new_named(p, STMT_OTHER, @1, $1);
 			$$->items = $2;
 			$$->body = $3;
+		}
+	;
+
+clearance:
+	CLEARANCE SET items '}'
+		{
+			$$ = new_named(p, STMT_CLEARANCE, @1, $1);
+			$$->items = $3;
 		}
 	;
 
@@ -249,6 +267,7 @@ static const struct {
 	{ "on", ON },		    { "sequence", SEQUENCE },
 	{ "clearance", CLEARANCE }, { "namespaces", NAMESPACES },
 	{ "learn", LEARN },	    { "assignable", ASSIGNABLE },
+	{ "splice", SPLICE },
 };
 
 int keyword_token(const char *word)

@@ -7,14 +7,14 @@
 #include "rules.h"
 
 /* The intervals of one predicate. */
-static u32 resolve(struct sema *s, const struct pred *pred)
+static u32 resolve(struct sema *s, const struct pred *pred, bool allows)
 {
 	struct model *const m = s->m;
 	struct arena *const arena = &s->c->arena;
 	u32 values = pred->id, last;
 
 	if (pred->kind == PRED_VALUES)
-		return values;
+		return allows && pred->allow_id ? pred->allow_id : values;
 	if (pred->kind == PRED_ADDRESSES) {
 		values = m->addr.values[pred->id];
 		last = m->addr.classes - 1;
@@ -28,33 +28,38 @@ static u32 resolve(struct sema *s, const struct pred *pred)
 			       values;
 }
 
+/* Whether a path is asked for, and an origin that has none. */
+static bool is_path_of_no_file(const struct model *m, u32 path, u32 origin)
+{
+	u32 n;
+
+	return path && origin &&
+	       intervals_get(m, origin, &n)->low > HCSEC_ORIGIN_FILE;
+}
+
 /* Returns false if there is nothing that the rule matches. */
 static bool resolve_rule(struct sema *s, struct rule *rule)
 {
+	const enum hcsec_group group = hcsec_event_group(rule->event);
+
 	for (const struct pred *p = rule->preds; p; p = p->next) {
-		const s32 attr = rule->event == HCSEC_EVENT_EXEC ?
-					 p->exec_attr :
-					 p->socket_attr;
+		const u32 attr = p->attr[group] - 1;
 		u32 n;
 
 		rule->values[attr] =
 			intervals_intersect(s->m, &s->c->arena,
-					    rule->values[attr], resolve(s, p));
+					    rule->values[attr],
+					    resolve(s, p, rule->allows));
 		intervals_get(s->m, rule->values[attr], &n);
 		if (!n)
 			return false;
 	}
-	/* A path is that of a file. */
-	if (rule->event == HCSEC_EVENT_EXEC && rule->values[HCSEC_EXEC_PATH] &&
-	    rule->values[HCSEC_EXEC_ORIGIN]) {
-		const u32 id = rule->values[HCSEC_EXEC_ORIGIN];
-		u32 n;
-		const struct interval *const first =
-			intervals_get(s->m, id, &n);
-
-		if (first->low > HCSEC_ORIGIN_FILE)
-			return false;
-	}
+	if (group == HCSEC_GROUP_EXEC)
+		return !is_path_of_no_file(s->m, rule->values[HCSEC_EXEC_PATH],
+					   rule->values[HCSEC_EXEC_ORIGIN]);
+	if (group == HCSEC_GROUP_FILE)
+		return !is_path_of_no_file(s->m, rule->values[HCSEC_FILE_PATH],
+					   rule->values[HCSEC_FILE_ORIGIN]);
 	return true;
 }
 

@@ -45,25 +45,16 @@ static bool parse_events(struct sema *s, const struct items *events,
 		bool is_group;
 		u64 mask;
 
-		switch (find_events(i->text, &mask, &is_group)) {
-		case 1:
-			if (is_group)
-				*group_events |= mask;
-			else
-				*explicit_events |= mask;
-			break;
-		case 0:
+		if (!find_events(i->text, &mask, &is_group)) {
 			guess = suggest_event(i->text);
 			diag_error(s->c, i->loc,
 				   guess ? "unknown event '%s'; did you mean '%s'?" :
 					   "unknown event '%s'",
 				   i->text, guess);
-			break;
-		default:
-			diag_error(s->c, i->loc,
-				   "event '%s' is not supported yet by blob format 1",
-				   i->text);
-			break;
+		} else if (is_group) {
+			*group_events |= mask;
+		} else {
+			*explicit_events |= mask;
 		}
 	}
 	return s->c->errors == errors;
@@ -111,6 +102,16 @@ static void report_type(struct sema *s, const struct clauses *clauses,
 		diag_note(s->c, fault->mark->loc, "it is declared here");
 }
 
+/* Whether a rule is an excuse where the default is to deny. */
+static bool is_allowing(const struct profile *profile, u32 event,
+			enum hcsec_verdict verdict)
+{
+	return profile &&
+	       (profile->default_position[event] != NO_POSITION ||
+		hcsec_event_is_shut(event)) &&
+	       (verdict == HCSEC_ALLOW || verdict == HCSEC_AUDIT);
+}
+
 /* The polarity rule, by the very function that the kernel has. */
 static bool check_types(struct collector *k, const struct clauses *clauses,
 			const struct hcsec_tuple *tuple, struct loc loc,
@@ -122,9 +123,7 @@ static bool check_types(struct collector *k, const struct clauses *clauses,
 		hcsec_tuple_well_typed(tuple, polarity_mask, post);
 	bool may_allow = false;
 
-	if (!problem && k->profile &&
-	    k->profile->default_position[event] != NO_POSITION &&
-	    (tuple->verdict == HCSEC_ALLOW || tuple->verdict == HCSEC_AUDIT)) {
+	if (!problem && is_allowing(k->profile, event, tuple->verdict)) {
 		problem = hcsec_tuple_may_allow(tuple, polarity_mask);
 		may_allow = true;
 	}
@@ -136,18 +135,20 @@ static bool check_types(struct collector *k, const struct clauses *clauses,
 	return !problem;
 }
 
-/* In an allow-list, what is no file has to be allowed by its name. */
+/* In an allow-list, a program that is no file has to be allowed as one. */
 static const struct pred *limit_origin(struct collector *k,
 				       const struct clauses *clauses, u32 event,
 				       enum hcsec_verdict verdict)
 {
+	static const u8 attr[HCSEC_GROUP_NR] = {
+		[HCSEC_GROUP_EXEC] = HCSEC_EXEC_ORIGIN + 1,
+	};
 	struct arena *const arena = &k->s->c->arena;
 	interval_vec file = {};
 	struct pred *pred;
 
 	if (event != HCSEC_EVENT_EXEC || clauses->origin_given ||
-	    (verdict != HCSEC_ALLOW && verdict != HCSEC_AUDIT) ||
-	    k->profile->default_position[event] == NO_POSITION)
+	    !is_allowing(k->profile, event, verdict))
 		return clauses->preds;
 	vec_push(arena, &file,
 		 (struct interval){ HCSEC_ORIGIN_FILE, HCSEC_ORIGIN_FILE });
@@ -156,8 +157,7 @@ static const struct pred *limit_origin(struct collector *k,
 		.next = clauses->preds,
 		.kind = PRED_VALUES,
 		.id = intervals_intern(k->s->m, arena, &file),
-		.exec_attr = HCSEC_EXEC_ORIGIN,
-		.socket_attr = -1,
+		.attr = attr,
 	};
 	return pred;
 }
@@ -202,6 +202,8 @@ static void add_rules(struct collector *k, struct clauses *clauses,
 				 .tuple = clauses->tuple,
 				 .preds = limit_origin(k, clauses, event,
 						       verdict),
+				 .allows = is_allowing(k->profile, event,
+						       verdict),
 			 });
 	}
 }
@@ -224,12 +226,88 @@ static void collect_rule(struct collector *k, const struct stmt *stmt)
 	add_rules(k, &clauses, stmt->loc, stmt->verdict);
 }
 
+static void add_clearance(void *data, struct clauses *clauses, struct loc loc)
+{
+	add_rules(data, clauses, loc, HCSEC_DENY);
+}
+
 static struct mark *step_mark(struct sema *s, const struct stmt *sequence,
 			      u32 step)
 {
 	return symbol_find(&s->m->marks,
 			   arena_printf(&s->c->arena, "%s#%u",
 					sequence->name->text, step));
+}
+
+static u64 object_events(void)
+{
+	u64 events = 0;
+
+	for (u32 i = 0; i < HCSEC_EVENT_NR; i++)
+		events |= hcsec_event_has_object(i) ? EVENT_BIT(i) : 0;
+	return events;
+}
+
+/**
+ * struct step - Marks of a step of a sequence
+ *
+ * @before: Mark of the step before, NULL for the first one.
+ * @after: Mark of this step, NULL for the last one.
+ * @verdict: Verdict of the last step, %HCSEC_NONE for others.
+ * @loc: The step's place.
+ */
+struct step {
+	struct mark *before;
+	struct mark *after;
+	enum hcsec_verdict verdict;
+	struct loc loc;
+};
+
+/* Rules of a step for some of its events. */
+static void add_step(struct collector *k, const struct clauses *step_clauses,
+		     const struct step *step, u64 events, size_t need,
+		     size_t set)
+{
+	struct clauses clauses = *step_clauses;
+
+	clauses.explicit_events &= events;
+	clauses.group_events &= events;
+	if (!clauses.explicit_events && !clauses.group_events)
+		return;
+	if (step->before)
+		clauses_use_mark(k->s, &clauses, step->before, step->loc, need);
+	if (step->after)
+		clauses_use_mark(k->s, &clauses, step->after, step->loc, set);
+	add_rules(k, &clauses, step->loc, step->verdict);
+}
+
+/*
+ * Where data remembers, a step is on whoever has the data, or on an object that
+ * has it; and it is remembered by what is written to, or else by who does it.
+ */
+static void add_data_step(struct collector *k, const struct clauses *clauses,
+			  const struct step *step)
+{
+	const u64 written = EVENT_BIT(HCSEC_EVENT_FILE_WRITE) |
+			    EVENT_BIT(HCSEC_EVENT_FILE_CREATE) |
+			    EVENT_BIT(HCSEC_EVENT_FILE_LINK) |
+			    EVENT_BIT(HCSEC_EVENT_FILE_RENAME) |
+			    EVENT_BIT(HCSEC_EVENT_FILE_UNLINK) |
+			    EVENT_BIT(HCSEC_EVENT_FILE_CHMOD) |
+			    EVENT_BIT(HCSEC_EVENT_FILE_CHOWN) |
+			    EVENT_BIT(HCSEC_EVENT_SOCKET_SEND);
+	const size_t need = offsetof(struct hcsec_tuple, need);
+	const size_t object_need = offsetof(struct hcsec_tuple, object_need);
+	const size_t set = offsetof(struct hcsec_tuple, set);
+	const size_t object_set = offsetof(struct hcsec_tuple, object_set);
+	const u64 objects = object_events();
+
+	add_step(k, clauses, step, written, need, object_set);
+	add_step(k, clauses, step, ~written, need, set);
+	if (!step->before)
+		return;
+	add_step(k, clauses, step, written, object_need, object_set);
+	add_step(k, clauses, step, objects & ~written, object_need, set);
 }
 
 static void collect_step(struct collector *k, const struct stmt *sequence,
@@ -240,7 +318,10 @@ static void collect_step(struct collector *k, const struct stmt *sequence,
 	const bool last = !stmt->next;
 	const unsigned int errors = s->c->errors;
 	struct clauses clauses = {};
-	struct mark *mark;
+	struct step marks = {
+		.loc = stmt->loc,
+		.verdict = last ? sequence->verdict : HCSEC_NONE,
+	};
 
 	if (stmt->kind != STMT_OTHER || stmt->body.first) {
 		diag_error(s->c, stmt->loc,
@@ -260,9 +341,16 @@ static void collect_step(struct collector *k, const struct stmt *sequence,
 		struct clauses tail = {};
 
 		clauses_parse(s, &tail, &sequence->items);
-		if (tail.preds || tail.tuple.need || tail.tuple.unless)
+		if (tail.preds || tail.tuple.need || tail.tuple.unless ||
+		    tail.tuple.object_need || tail.tuple.object_unless)
 			diag_error(s->c, sequence->items.first->loc,
 				   "after a sequence's verdict there is only set, clear and errno");
+		if (tail.tuple.object_set &&
+		    (clauses.explicit_events & ~object_events()))
+			diag_error(s->c, sequence->items.first->loc,
+				   "the last event of the sequence has no object");
+		if (tail.tuple.object_set)
+			clauses.group_events &= object_events();
 		for (const struct mark_use *u = tail.uses; u; u = u->next)
 			clauses_use_mark(s, &clauses, (struct mark *)u->mark,
 					 u->loc, u->role);
@@ -271,15 +359,14 @@ static void collect_step(struct collector *k, const struct stmt *sequence,
 	}
 	if (s->c->errors != errors)
 		return;
-	mark = step > 1 ? step_mark(s, sequence, step - 1) : NULL;
-	if (mark)
-		clauses_use_mark(s, &clauses, mark, stmt->loc,
-				 offsetof(struct hcsec_tuple, need));
-	mark = last ? NULL : step_mark(s, sequence, step);
-	if (mark)
-		clauses_use_mark(s, &clauses, mark, stmt->loc,
-				 offsetof(struct hcsec_tuple, set));
-	add_rules(k, &clauses, stmt->loc, last ? sequence->verdict : HCSEC_NONE);
+	marks.before = step > 1 ? step_mark(s, sequence, step - 1) : NULL;
+	marks.after = last ? NULL : step_mark(s, sequence, step);
+	if (step_mark(s, sequence, 1)->kind == HCSEC_MARK_DATA)
+		add_data_step(k, &clauses, &marks);
+	else
+		add_step(k, &clauses, &marks, ~0ULL,
+			 offsetof(struct hcsec_tuple, need),
+			 offsetof(struct hcsec_tuple, set));
 }
 
 static void collect_sequence(struct collector *k, const struct stmt *stmt)
@@ -387,14 +474,14 @@ static void report_place(struct collector *k, const struct stmt *stmt)
 	static const char *const words[] = {
 		"match", "mode",  "enter", "default", "allow", "audit",
 		"deny",	 "kill",  "on",	   "sequence", "use",  "include",
-		"assignable",
+		"assignable", "namespaces", "splice", "clearance",
 	};
 	struct sema *const s = k->s;
 	const char *guess;
 
 	if (stmt->kind == STMT_UNSUPPORTED) {
 		diag_error(s->c, stmt->loc,
-			   "%s is not supported yet by blob format 1",
+			   "%s is not supported",
 			   stmt->name->text);
 	} else if (stmt->kind != STMT_OTHER) {
 		diag_error(s->c, stmt->loc,
@@ -428,6 +515,9 @@ static void collect(struct collector *k, const struct stmts *stmts,
 		} else if (k->depth || !k->profile ||
 			   (i->kind != STMT_MATCH && i->kind != STMT_MODE &&
 			    i->kind != STMT_ENTER &&
+			    i->kind != STMT_NAMESPACES &&
+			    i->kind != STMT_SPLICE &&
+			    i->kind != STMT_CLEARANCE &&
 			    i->kind != STMT_ASSIGNABLE)) {
 			report_place(k, i);
 		}
@@ -484,6 +574,7 @@ void rules_collect(struct sema *s, struct profile *profile)
 
 	collect(&k, &profile->stmt->body, true);
 	collect(&k, &profile->stmt->body, false);
+	clearance_rules(s, profile, add_clearance, &k);
 	warn_of_forgotten(s, profile);
 }
 

@@ -13,7 +13,10 @@
 #define NO_POSITION 0xffffffff
 #define EVENT_BIT(event) BIT_ULL(event)
 #define GROUP_EXEC EVENT_BIT(HCSEC_EVENT_EXEC)
-#define GROUP_SOCKET (EVENT_BIT(HCSEC_EVENT_FILE_OPEN) - 1 - GROUP_EXEC)
+#define EVENTS_OF(first, last) \
+	(EVENT_BIT(HCSEC_EVENT_##last) * 2 - EVENT_BIT(HCSEC_EVENT_##first))
+#define GROUP_SOCKET EVENTS_OF(SOCKET_CREATE, SOCKET_RECV)
+#define GROUP_FILE EVENTS_OF(FILE_OPEN, FILE_RECEIVE)
 
 /**
  * struct symbols - Names of one sort
@@ -36,6 +39,8 @@ struct symbols {
  * @kind: enum hcsec_mark_kind.
  * @polarity: enum hcsec_polarity.
  * @bit: Its bit; marks are sorted by name.
+ * @declassifies: What it declassifies: names of marks, from the first one.
+ * @hides: The same as bits.
  * @generated: True if a sequence made it.
  * @is_set: True if a rule sets it.
  * @required: Where the first rule requires it.
@@ -47,6 +52,8 @@ struct mark {
 	u8 kind;
 	u8 polarity;
 	u8 bit;
+	const struct item *declassifies;
+	u64 hides;
 	bool generated;
 	bool is_set;
 	struct loc required;
@@ -66,16 +73,17 @@ enum pred_kind {
  * @kind: What @id is.
  * @negated: True if the value must not be in the set.
  * @id: The set.
- * @exec_attr: Attribute of an exec event, -1 if it has none.
- * @socket_attr: Attribute of a socket event, -1 if it has none.
+ * @allow_id: The set for a rule that allows where the default is to deny; 0 if
+ *            it is @id.
+ * @attr: For each group of events the attribute, from 1.
  */
 struct pred {
-	struct pred *next;
+	const struct pred *next;
 	enum pred_kind kind;
 	bool negated;
 	u32 id;
-	s32 exec_attr;
-	s32 socket_attr;
+	u32 allow_id;
+	const u8 *attr;
 };
 
 /**
@@ -86,6 +94,7 @@ struct pred {
  * @event: enum hcsec_event_type.
  * @tuple: Guard, effects and verdict.
  * @preds: Its clauses.
+ * @allows: True if it allows where the default is to deny.
  * @values: For each attribute the interned set of intervals that it matches, 0
  *          for any value.
  */
@@ -95,6 +104,7 @@ struct rule {
 	u32 event;
 	struct hcsec_tuple tuple;
 	const struct pred *preds;
+	bool allows;
 	u32 values[HCSEC_MAX_ATTRS];
 };
 
@@ -106,7 +116,9 @@ struct rule {
  * @stmt: The statement.
  * @mode: enum hcsec_mode.
  * @enter: enum hcsec_enter.
- * @assignable: True if cgroups may be bound to it.
+ * @flags: HCSEC_PROFILE_*.
+ * @private_ns: Kinds of namespaces that are not to be the initial ones.
+ * @clearance: Statement that says which data may be read in it, or NULL.
  * @cgroups: Patterns of cgroups: ids of the matcher.
  * @default_position: For each event the position of its "default deny", or
  *                    %NO_POSITION.
@@ -118,7 +130,9 @@ struct profile {
 	const struct stmt *stmt;
 	u8 mode;
 	u8 enter;
-	bool assignable;
+	u8 flags;
+	u8 private_ns;
+	const struct stmt *clearance;
 	VEC(u32) cgroups;
 	u32 default_position[HCSEC_EVENT_NR];
 	VEC(struct rule) rules;
@@ -254,6 +268,7 @@ struct event_tables {
  * @sorted_marks: Marks by bit.
  * @profiles: Profiles, sorted by name once all are known.
  * @polarity_mask: Bits of the marks of each polarity.
+ * @data_mask: Bits of the marks of kind data.
  * @positions: Places of rules in the source: file, line, column, interned.
  * @position_rule: For each position the rule index.
  * @rule_position: The reverse.
@@ -291,6 +306,7 @@ struct model {
 	VEC(struct mark *) sorted_marks;
 	VEC(struct profile *) profiles;
 	u64 polarity_mask[HCSEC_POLARITY_NR];
+	u64 data_mask;
 	struct intern positions;
 	u32 *position_rule;
 	u32 *rule_position;
@@ -330,11 +346,7 @@ struct named_value {
 	u32 value;
 };
 
-extern const struct named_value family_names[];
-extern const struct named_value type_names[];
-extern const struct named_value protocol_names[];
-extern const struct named_value stdio_names[];
-extern const struct named_value origin_names[];
+extern const struct named_value signal_names[];
 extern const struct named_value errno_names[];
 
 /* The value of a name in a table that ends with a NULL; false if there is none. */
@@ -350,10 +362,9 @@ bool policy_number(const char *text, u64 max, u64 *value);
  * @mask: Set to their bits.
  * @is_group: Set to true if it is the name of a group of several.
  *
- * Return: 1 if found, 0 if there is no such event, -1 if the design has it and
- * the blob format has not.
+ * Return: false if there is no such event.
  */
-int find_events(const char *word, u64 *mask, bool *is_group);
+bool find_events(const char *word, u64 *mask, bool *is_group);
 const char *suggest_event(const char *word);
 
 /* symbols */
@@ -366,7 +377,22 @@ const char *symbol_suggest(const struct symbols *symbols, const char *name);
 bool sema_run(struct compiler *c, struct model *m, const struct stmts *policy);
 struct mark *sema_mark(struct sema *s, const struct item *item);
 
+/* Bits of data marks, from an item on; complains itself. */
+u64 sema_data_marks(struct sema *s, const struct item *item);
+
 /* rules.c: the statements of containers */
+
+struct clauses;
+
+/* Called with the clauses and the place of each rule that a clearance makes. */
+typedef void (*clearance_rule)(void *data, struct clauses *clauses,
+			       struct loc loc);
+
+/* clearance.c: rules that a clearance stands for */
+void clearance_check(struct sema *s);
+void clearance_rules(struct sema *s, const struct profile *profile,
+		     clearance_rule add, void *data);
+
 void rules_collect(struct sema *s, struct profile *profile);
 void rules_check_templates(struct sema *s);
 void rules_number(struct sema *s);
@@ -405,7 +431,7 @@ struct mark_use {
  * @effects_loc: Where a mark is set or cleared.
  */
 struct clauses {
-	struct pred *preds;
+	const struct pred *preds;
 	struct mark_use *uses;
 	struct hcsec_tuple tuple;
 	u64 explicit_events;

@@ -8,12 +8,14 @@
 
 #include <stdio.h>
 
+#include "names.h"
 #include "rules.h"
 #include "times.h"
 
 static const struct named_value kind_names[] = {
 	{ "process", HCSEC_MARK_PROCESS },
 	{ "container", HCSEC_MARK_CONTAINER },
+	{ "data", HCSEC_MARK_DATA },
 	{}
 };
 
@@ -100,8 +102,8 @@ static void declare(struct sema *s, struct symbols *symbols, struct stmt *stmt)
 		symbol_add(&s->c->arena, symbols, stmt->name->text, stmt);
 }
 
-static void add_mark(struct sema *s, const char *name, struct loc loc, u32 kind,
-		     u32 polarity, bool generated)
+static struct mark *add_mark(struct sema *s, const char *name, struct loc loc,
+			     u32 kind, u32 polarity, bool generated)
 {
 	struct mark *const mark = arena_alloc(&s->c->arena, sizeof(*mark));
 
@@ -114,13 +116,34 @@ static void add_mark(struct sema *s, const char *name, struct loc loc, u32 kind,
 	};
 	symbol_add(&s->c->arena, &s->m->marks, name, mark);
 	vec_push(&s->c->arena, &s->m->sorted_marks, mark);
+	return mark;
 }
 
-/* Words after a mark's name: kind and polarity. */
+/* What only some marks can be. */
+static void check_mark(struct sema *s, const struct stmt *stmt, u32 kind,
+		       u32 polarity, const struct item *declassifies)
+{
+	if (kind == HCSEC_MARK_DATA && polarity != HCSEC_TAINT)
+		diag_error(s->c, stmt->name->loc,
+			   "mark '%s' is of kind data, and so a taint: it spreads before success is known",
+			   stmt->name->text);
+	if (!declassifies)
+		return;
+	if (kind != HCSEC_MARK_PROCESS || polarity != HCSEC_CREDIT)
+		diag_error(s->c, declassifies->loc,
+			   "only a credit of kind process declassifies: mark %s process credit declassifies ...",
+			   stmt->name->text);
+	if (!declassifies->next)
+		diag_error(s->c, declassifies->loc,
+			   "'declassifies' without a mark");
+}
+
+/* Words after a mark's name: kind, polarity and what it declassifies. */
 static void declare_mark(struct sema *s, const struct stmt *stmt)
 {
 	u32 kind = 0, polarity = HCSEC_TAINT;
 	bool has_kind = false, has_polarity = false;
+	const struct item *declassifies = NULL;
 	const struct mark *before;
 
 	for (const struct item *i = stmt->items.first; i; i = i->next) {
@@ -129,25 +152,21 @@ static void declare_mark(struct sema *s, const struct stmt *stmt)
 		} else if (!has_polarity &&
 			   find_value(polarity_names, i->text, &polarity)) {
 			has_polarity = true;
-		} else if (!strcmp(i->text, "data")) {
-			diag_error(s->c, i->loc,
-				   "kind data is not supported yet by blob format 1");
-			has_kind = true;
+		} else if (!strcmp(i->text, "declassifies")) {
+			declassifies = i;
+			break;
 		} else {
-			if (!strcmp(i->text, "declassifies"))
-				diag_error(s->c, i->loc,
-					   "declassifies is not supported yet by blob format 1");
-			else
-				diag_error(s->c, i->loc,
-					   "'%s' is out of place: mark NAME process|container [taint|credit|exact]",
-					   i->text);
+			diag_error(s->c, i->loc,
+				   "'%s' is out of place: mark NAME process|container|data [taint|credit|exact] [declassifies MARK...]",
+				   i->text);
 			return;
 		}
 	}
 	if (!has_kind)
 		diag_error(s->c, stmt->name->loc,
-			   "mark '%s' has no kind: process or container",
+			   "mark '%s' has no kind: process, container or data",
 			   stmt->name->text);
+	check_mark(s, stmt, kind, polarity, declassifies);
 	if (!check_name(s, stmt->name))
 		return;
 	before = symbol_find(&s->m->marks, stmt->name->text);
@@ -155,7 +174,8 @@ static void declare_mark(struct sema *s, const struct stmt *stmt)
 		report_twice(s, stmt->name, before->loc);
 	else
 		add_mark(s, stmt->name->text, stmt->name->loc, kind, polarity,
-			 false);
+			 false)->declassifies =
+			declassifies ? declassifies->next : NULL;
 }
 
 struct mark *sema_mark(struct sema *s, const struct item *item)
@@ -294,12 +314,70 @@ static void take_choice(struct sema *s, const struct stmt *stmt,
 		*choice = value;
 	} else if (!strcmp(stmt->name->text, "learn")) {
 		diag_error(s->c, stmt->name->loc,
-			   "mode learn is not supported yet by blob format 1");
+			   "mode learn is not supported");
 	} else {
 		diag_error(s->c, stmt->name->loc, "unknown %s '%s': %s", what,
 			   stmt->name->text, choices);
 	}
 	*before = stmt->loc;
+}
+
+/* "private", kinds of namespaces, "pinned", in any order. */
+static void take_namespaces(struct sema *s, struct profile *profile,
+			    const struct stmt *stmt)
+{
+	const struct item *i = stmt->items.first;
+
+	if (!i)
+		diag_error(s->c, stmt->loc,
+			   "'namespaces' takes 'private' and kinds of namespaces, or 'pinned'");
+	while (i) {
+		const struct item *const word = i;
+		int kind;
+
+		i = i->next;
+		if (!strcmp(word->text, "pinned")) {
+			profile->flags |= HCSEC_PROFILE_PINNED;
+			continue;
+		}
+		if (strcmp(word->text, "private")) {
+			diag_error(s->c, word->loc,
+				   "'%s' is out of place: namespaces [private mnt|uts|ipc|user|pid|net|cgroup|time...] [pinned]",
+				   word->text);
+			return;
+		}
+		for (; i; i = i->next) {
+			kind = hcsec_name_find(HCSEC_NAMES_NAMESPACE, i->text);
+			if (kind < 0)
+				break;
+			profile->private_ns |= BIT(kind);
+		}
+		if (!profile->private_ns)
+			diag_error(s->c, word->loc,
+				   "'private' without a kind of namespaces");
+	}
+}
+
+static void take_splice(struct sema *s, struct profile *profile,
+			const struct stmt *stmt)
+{
+	if (strcmp(stmt->name->text, "forbidden"))
+		diag_error(s->c, stmt->name->loc,
+			   "all that can be said is 'splice forbidden', not 'splice %s'",
+			   stmt->name->text);
+	profile->flags |= HCSEC_PROFILE_NO_SPLICE;
+}
+
+static void take_clearance(struct sema *s, struct profile *profile,
+			   const struct stmt *stmt)
+{
+	if (profile->clearance) {
+		diag_error(s->c, stmt->loc,
+			   "the container has a second clearance");
+		diag_note(s->c, profile->clearance->loc,
+			  "the first one is here");
+	}
+	profile->clearance = stmt;
 }
 
 static void declare_container(struct sema *s, const struct stmt *stmt)
@@ -327,11 +405,17 @@ static void declare_container(struct sema *s, const struct stmt *stmt)
 			take_choice(s, i, enter_names, "enter",
 				    "exec or immediate", &profile->enter,
 				    &enter);
+		} else if (i->kind == STMT_NAMESPACES) {
+			take_namespaces(s, profile, i);
+		} else if (i->kind == STMT_SPLICE) {
+			take_splice(s, profile, i);
+		} else if (i->kind == STMT_CLEARANCE) {
+			take_clearance(s, profile, i);
 		} else if (i->kind == STMT_ASSIGNABLE) {
-			profile->assignable = true;
+			profile->flags |= HCSEC_PROFILE_ASSIGNABLE;
 		}
 	}
-	if (!matched && !profile->assignable)
+	if (!matched && !(profile->flags & HCSEC_PROFILE_ASSIGNABLE))
 		diag_error(s->c, stmt->name->loc,
 			   "container '%s' has neither 'match cgroup' nor 'assignable'",
 			   stmt->name->text);
@@ -355,9 +439,7 @@ static void declare_sequence(struct sema *s, const struct stmt *stmt)
 		return;
 	if (!find_value(kind_names, stmt->kind_name->text, &kind)) {
 		diag_error(s->c, stmt->kind_name->loc,
-			   !strcmp(stmt->kind_name->text, "data") ?
-				   "kind data is not supported yet by blob format 1" :
-				   "a sequence is of kind process or container");
+			   "a sequence is of kind process, container or data");
 		return;
 	}
 	if (!stmt->body.first || !stmt->body.first->next) {
@@ -403,13 +485,14 @@ static void report_place(struct sema *s, const struct stmt *stmt)
 		"net",	  "path",     "port",	   "template", "container",
 		"use",	  "include",  "match",	   "mode",   "enter",
 		"default", "allow",   "audit",	   "deny",   "kill",
-		"on",	  "sequence", "assignable",
+		"on",	  "sequence", "assignable", "namespaces", "splice",
+		"clearance",
 	};
 	const char *guess;
 
 	if (stmt->kind == STMT_UNSUPPORTED) {
 		diag_error(s->c, stmt->loc,
-			   "%s is not supported yet by blob format 1",
+			   "%s is not supported",
 			   stmt->name->text);
 		return;
 	}
@@ -539,6 +622,38 @@ static void number_marks(struct sema *s)
 		}
 		mark->bit = i;
 		m->polarity_mask[mark->polarity] |= BIT_ULL(i);
+		if (mark->kind == HCSEC_MARK_DATA)
+			m->data_mask |= BIT_ULL(i);
+	}
+}
+
+u64 sema_data_marks(struct sema *s, const struct item *item)
+{
+	u64 marks = 0;
+
+	for (; item; item = item->next) {
+		struct mark *const mark = sema_mark(s, item);
+
+		if (!mark)
+			continue;
+		mark->used = true;
+		marks |= BIT_ULL(mark->bit);
+		if (mark->kind == HCSEC_MARK_DATA)
+			continue;
+		diag_error(s->c, item->loc, "mark '%s' is not of kind data",
+			   mark->name);
+		if (mark->loc.line)
+			diag_note(s->c, mark->loc, "it is declared here");
+	}
+	return marks;
+}
+
+static void find_declassified(struct sema *s)
+{
+	for (u32 i = 0; i < s->m->sorted_marks.n; i++) {
+		struct mark *const mark = s->m->sorted_marks.at[i];
+
+		mark->hides = sema_data_marks(s, mark->declassifies);
 	}
 }
 
@@ -579,6 +694,9 @@ static void warn_of_marks(struct sema *s)
 		if (!mark->used)
 			diag_warning(s->c, mark->loc,
 				     "no rule uses mark '%s'", mark->name);
+		else if (mark->kind == HCSEC_MARK_DATA && !mark->is_set)
+			diag_warning(s->c, mark->loc,
+				     "no rule sets data mark '%s'", mark->name);
 		else if (mark->required.line && !mark->is_set)
 			diag_warning(s->c, mark->required,
 				     "mark '%s' is required here, but no rule sets it",
@@ -595,6 +713,10 @@ bool sema_run(struct compiler *c, struct model *m, const struct stmts *policy)
 	intervals_intern(m, &c->arena, &none);
 	declare_all(&s, policy, true);
 	number_marks(&s);
+	if (m->sorted_marks.n <= HCSEC_MAX_MARKS) {
+		find_declassified(&s);
+		clearance_check(&s);
+	}
 	check_sets(&s, &m->nets);
 	check_sets(&s, &m->path_sets);
 	check_sets(&s, &m->ports);
