@@ -1,30 +1,359 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsec - Data marks of inodes, and how they persist
+ * hcsec - Data marks of inodes, and how long they last
+ *
+ * An inode that is not used is forgotten, and its marks must not be.  So marks
+ * that are new are saved in an extended attribute (xattr.c) before the task that
+ * caused them returns to user space.  Where that cannot be done the inode is
+ * held, until it has no name any more or its filesystem is unmounted.
  */
 
 #include <linux/array_size.h>
+#include <linux/atomic.h>
 #include <linux/cache.h>
+#include <linux/cleanup.h>
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/init.h>
+#include <linux/jump_label.h>
+#include <linux/kdev_t.h>
+#include <linux/list.h>
 #include <linux/lsm_hooks.h>
+#include <linux/magic.h>
+#include <linux/major.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/stat.h>
+#include <linux/task_work.h>
 #include <linux/types.h>
 
 #include "data.h"
 #include "inode.h"
+#include "marks.h"
+#include "policy.h"
 #include "setup.h"
+#include "task.h"
+#include "xattr.h"
+
+/* Minor numbers of %MEM_MAJOR, see drivers/char/mem.c. */
+enum {
+	MINOR_NULL = 3,
+	MINOR_ZERO = 5,
+	MINOR_FULL = 7,
+	MINOR_RANDOM = 8,
+	MINOR_URANDOM = 9,
+};
+
+/* Inodes that are held, so that nobody looks for them when there are none. */
+static atomic_long_t num_held;
+
+/**
+ * hcsec_inode_holds_data - Whether what is written to an inode can be read
+ *
+ * @inode: The inode.
+ *
+ * Context: Any.
+ * Return: False for directories, for devices that keep nothing, and for the one
+ * inode that all kinds of descriptors have in common.
+ */
+bool hcsec_inode_holds_data(const struct inode *inode)
+{
+	switch (inode->i_mode & S_IFMT) {
+	case S_IFDIR:
+		return false;
+	case S_IFCHR:
+		if (imajor(inode) != MEM_MAJOR)
+			return true;
+		switch (iminor(inode)) {
+		case MINOR_NULL:
+		case MINOR_ZERO:
+		case MINOR_FULL:
+		case MINOR_RANDOM:
+		case MINOR_URANDOM:
+			return false;
+		default:
+			return true;
+		}
+	default:
+		return !IS_PRIVATE(inode) ||
+		       inode->i_sb->s_magic != ANON_INODE_FS_MAGIC;
+	}
+}
+
+/* Others go with their contents: pipes, devices, what the kernel mounted. */
+static bool outlives_use(const struct inode *inode)
+{
+	return (S_ISREG(inode->i_mode) || S_ISLNK(inode->i_mode)) &&
+	       !(inode->i_sb->s_flags & SB_KERNMOUNT) && !IS_PRIVATE(inode);
+}
+
+static bool is_saved(const struct inode *inode)
+{
+	const struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+
+	guard(rcu)();
+	return !(hcsec_inode_marks(inode) & hcsec_marks_data() &
+		 ~atomic64_read(&blob->saved));
+}
+
+/*
+ * Where inodes are not cached, those with a name are kept in memory by it
+ * (tmpfs, ramfs), or their contents are made up when they are read (procfs).
+ */
+static bool can_hold(const struct inode *inode)
+{
+	const struct super_block *const sb = inode->i_sb;
+
+	return sb->s_magic == OVERLAYFS_SUPER_MAGIC ||
+	       sb->s_magic == FUSE_SUPER_MAGIC ||
+	       sb->s_op->drop_inode != generic_delete_inode;
+}
+
+static bool set_state(struct inode *inode, int state)
+{
+	return !(atomic_fetch_or(state, &hcsec_inode_blob(inode)->state) &
+		 state);
+}
+
+static bool clear_state(struct inode *inode, int state)
+{
+	return atomic_fetch_andnot(state, &hcsec_inode_blob(inode)->state) &
+	       state;
+}
+
+static bool is_held(const struct inode *inode)
+{
+	return atomic_read(&hcsec_inode_blob(inode)->state) & HCSEC_INODE_HELD;
+}
+
+/* The caller uses the inode, so its filesystem is not being unmounted. */
+static void hold(struct inode *inode)
+{
+	if (!inode->i_nlink || !can_hold(inode) ||
+	    !set_state(inode, HCSEC_INODE_HELD))
+		return;
+	ihold(inode);
+	atomic_long_inc(&num_held);
+}
+
+static void let_go(struct inode *inode)
+{
+	if (!clear_state(inode, HCSEC_INODE_HELD))
+		return;
+	atomic_long_dec(&num_held);
+	iput(inode);
+}
+
+/* Only where there are names there is something that outlives the last user. */
+static void keep(struct dentry *dentry, struct inode *inode)
+{
+	if (is_held(inode)) {
+		if (!inode->i_nlink)
+			let_go(inode);
+		return;
+	}
+	if (!is_saved(inode) && hcsec_inode_save(dentry, inode))
+		hold(inode);
+}
+
+static void keep_all(struct callback_head *work)
+{
+	struct hcsec_keeper *const keeper =
+		container_of(work, struct hcsec_keeper, work);
+	struct inode *inode;
+
+	keeper->queued = false;
+	keeper->copies = false;
+	while ((inode = keeper->first)) {
+		struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+		struct super_block *const sb = inode->i_sb;
+		struct dentry *const dentry = blob->dentry;
+
+		keeper->first = blob->next;
+		/* Marks that come from here on are somebody else's to save. */
+		clear_state(inode, HCSEC_INODE_PENDING);
+		keep(dentry, inode);
+		dput(dentry);
+		deactivate_super(sb);
+	}
+}
+
+static bool can_queue(void)
+{
+	return in_task() && !(current->flags & (PF_KTHREAD | PF_EXITING));
+}
+
+/**
+ * hcsec_keeper_queue - Do what is to be done before current returns
+ *
+ * @keeper: Current's.
+ *
+ * Context: Process context; nothing happens for kernel threads, and when current
+ * is exiting.
+ */
+void hcsec_keeper_queue(struct hcsec_keeper *keeper)
+{
+	if (keeper->queued || !can_queue())
+		return;
+	init_task_work(&keeper->work, keep_all);
+	keeper->queued = !task_work_add(current, &keeper->work, TWA_RESUME);
+}
+
+/**
+ * hcsec_inode_keep_later - Save or hold an inode before current returns
+ *
+ * @inode: An inode that is in use.
+ *
+ * Context: Any; does not sleep.
+ */
+void hcsec_inode_keep_later(struct inode *inode)
+{
+	struct hcsec_keeper *const keeper = hcsec_task_keeper();
+	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+	struct dentry *dentry;
+
+	if (!can_queue()) {
+		hold(inode);
+		return;
+	}
+	if (!set_state(inode, HCSEC_INODE_PENDING))
+		return;
+	dentry = d_find_any_alias(inode);
+	if (!dentry || !atomic_inc_not_zero(&inode->i_sb->s_active)) {
+		clear_state(inode, HCSEC_INODE_PENDING);
+		hold(inode);
+		return;
+	}
+	blob->dentry = dentry;
+	blob->next = keeper->first;
+	keeper->first = inode;
+	hcsec_keeper_queue(keeper);
+}
 
 /**
  * hcsec_inode_add - Mark an inode
  *
- * @inode: The inode.
+ * @inode: The inode, which is in use.
  * @marks: Data marks.
  *
  * Context: Any; under RCU.
  */
 void hcsec_inode_add(struct inode *inode, u64 marks)
 {
-	hcsec_data_add(&hcsec_inode_blob(inode)->data, marks);
+	if (hcsec_data_add(&hcsec_inode_blob(inode)->data, marks) &&
+	    outlives_use(inode))
+		hcsec_inode_keep_later(inode);
+}
+
+/**
+ * hcsec_inode_keep - Save an inode's marks at once
+ *
+ * @file: Opened from it.
+ *
+ * So that they are on their way to the disk before the data.  Where there is no
+ * place for them the inode is held.
+ *
+ * Context: Process context; neither the inode is locked nor the filesystem kept
+ * from freezing.
+ * Return: 0, or the negative errno of a filesystem that failed to keep them.
+ */
+int hcsec_inode_keep(const struct file *file)
+{
+	struct inode *const inode = file_inode(file);
+	int err;
+
+	if (!outlives_use(inode) || is_held(inode) || is_saved(inode))
+		return 0;
+	err = hcsec_inode_save(file->f_path.dentry, inode);
+	if (!err)
+		return 0;
+	hold(inode);
+	return err == -EOPNOTSUPP || err == -EROFS ? 0 : err;
+}
+
+/*
+ * An inode that is mapped gets marks as long as it is.  The mapping keeps the
+ * file open, so these are complete when the last file that could be written is
+ * closed.
+ */
+static void hook_file_release(struct file *file)
+{
+	struct inode *const inode = file_inode(file);
+	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+
+	if (!static_branch_unlikely(&hcsec_has_policy) ||
+	    !rcu_access_pointer(blob->data.home) ||
+	    !(file->f_mode & FMODE_WRITE) || !outlives_use(inode) ||
+	    is_held(inode))
+		return;
+	/* For those who have the inode after its home is gone. */
+	scoped_guard(rcu)
+		hcsec_data_add(&blob->data, hcsec_data_marks(&blob->data));
+	if (!is_saved(inode) &&
+	    hcsec_inode_save(file->f_path.dentry, inode))
+		hold(inode);
+}
+
+/* A name goes; if it was the last one there is no reason to hold the inode. */
+static void look_again(const struct dentry *dentry)
+{
+	if (atomic_long_read(&num_held) && d_really_is_positive(dentry) &&
+	    is_held(d_inode(dentry)))
+		hcsec_inode_keep_later(d_inode(dentry));
+}
+
+static int hook_inode_unlink(struct inode *dir, struct dentry *dentry)
+{
+	look_again(dentry);
+	return 0;
+}
+
+static int hook_inode_rename(struct inode *old_dir, struct dentry *old_dentry,
+			     struct inode *new_dir, struct dentry *new_dentry)
+{
+	look_again(new_dentry);
+	return 0;
+}
+
+/* What had no name was not held; see O_TMPFILE. */
+static int hook_inode_link(struct dentry *old_dentry, struct inode *dir,
+			   struct dentry *new_dentry)
+{
+	struct inode *const inode = d_inode(old_dentry);
+
+	if (static_branch_unlikely(&hcsec_has_policy) && !inode->i_nlink &&
+	    outlives_use(inode) && !is_saved(inode))
+		hcsec_inode_keep_later(inode);
+	return 0;
+}
+
+/*
+ * Nobody uses the filesystem any more, and inodes that are to be saved have a
+ * reference on it.
+ */
+static void hook_sb_delete(struct super_block *sb)
+{
+	struct inode *inode, *previous = NULL;
+
+	if (!atomic_long_read(&num_held))
+		return;
+	spin_lock(&sb->s_inode_list_lock);
+	list_for_each_entry(inode, &sb->s_inodes, i_sb_list) {
+		if (!is_held(inode))
+			continue;
+		/* Its reference keeps it on the list. */
+		spin_unlock(&sb->s_inode_list_lock);
+		if (previous)
+			let_go(previous);
+		previous = inode;
+		cond_resched();
+		spin_lock(&sb->s_inode_list_lock);
+	}
+	spin_unlock(&sb->s_inode_list_lock);
+	if (previous)
+		let_go(previous);
 }
 
 static void hook_inode_free_security_rcu(void *security)
@@ -36,6 +365,11 @@ static void hook_inode_free_security_rcu(void *security)
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(file_release, hook_file_release),
+	LSM_HOOK_INIT(inode_unlink, hook_inode_unlink),
+	LSM_HOOK_INIT(inode_rename, hook_inode_rename),
+	LSM_HOOK_INIT(inode_link, hook_inode_link),
+	LSM_HOOK_INIT(sb_delete, hook_sb_delete),
 	LSM_HOOK_INIT(inode_free_security_rcu, hook_inode_free_security_rcu),
 };
 

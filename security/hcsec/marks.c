@@ -9,6 +9,7 @@
  * suspected must not turn into a credit.
  */
 
+#include <linux/cache.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
@@ -28,10 +29,10 @@ struct registered_mark {
 
 /*
  * Written under hcsec_policy_mutex and only ever appended to.  Readers see
- * entries below num_marks, which is published after the entry is complete.
+ * entries below hcsec_num_marks, which is published after the entry is complete.
  */
 static struct registered_mark registry[HCSEC_MAX_MARKS];
-static u32 num_marks;
+u32 hcsec_num_marks __read_mostly;
 static u64 credits;
 static u64 data_marks;
 
@@ -61,7 +62,7 @@ static int find(const char *name, const struct hcsec_blob_mark *mark, u32 count)
 int hcsec_marks_register(struct hcsec_policy *policy)
 {
 	u8 bit[HCSEC_MAX_MARKS];
-	u32 count = num_marks;
+	u32 count = hcsec_num_marks;
 	u32 i;
 
 	lockdep_assert_held(&hcsec_policy_mutex);
@@ -70,13 +71,13 @@ int hcsec_marks_register(struct hcsec_policy *policy)
 		const struct hcsec_blob_mark *const mark = &policy->marks[i];
 		const char *const name =
 			hcsec_policy_string(policy, mark->name);
-		int at = find(name, mark, num_marks);
+		int at = find(name, mark, hcsec_num_marks);
 
 		if (at < 0) {
 			if (count == HCSEC_MAX_MARKS)
 				return -ENOSPC;
 			at = count++;
-			/* Not seen by anybody before num_marks is raised. */
+			/* Not seen by anybody before hcsec_num_marks is raised. */
 			strscpy(registry[at].name, name);
 			registry[at].kind = mark->kind;
 			registry[at].polarity = mark->polarity;
@@ -84,14 +85,14 @@ int hcsec_marks_register(struct hcsec_policy *policy)
 		bit[i] = at;
 	}
 
-	for (i = num_marks; i < count; i++) {
+	for (i = hcsec_num_marks; i < count; i++) {
 		if (registry[i].polarity == HCSEC_CREDIT)
 			WRITE_ONCE(credits, credits | BIT_ULL(i));
 		if (registry[i].kind == HCSEC_MARK_DATA)
 			WRITE_ONCE(data_marks, data_marks | BIT_ULL(i));
 	}
-	/* Pairs with smp_load_acquire() in hcsec_marks_print(). */
-	smp_store_release(&num_marks, count);
+	/* Pairs with smp_load_acquire() in hcsec_marks_count(). */
+	smp_store_release(&hcsec_num_marks, count);
 	hcsec_policy_map_marks(policy, bit);
 	return 0;
 }
@@ -110,8 +111,7 @@ int hcsec_marks_register(struct hcsec_policy *policy)
  */
 size_t hcsec_marks_print(u64 marks, char *buf, size_t size)
 {
-	/* Pairs with smp_store_release() in hcsec_marks_register(). */
-	const u32 count = smp_load_acquire(&num_marks);
+	const u32 count = hcsec_marks_count();
 	size_t used = 0;
 	u32 i;
 
@@ -157,4 +157,40 @@ u64 hcsec_marks_credits(void)
 u64 hcsec_marks_data(void)
 {
 	return READ_ONCE(data_marks);
+}
+
+/**
+ * hcsec_marks_find_data - Look for a data mark by its name
+ *
+ * @name: The name; not terminated.
+ * @len: Its length.
+ *
+ * Context: Any.
+ * Return: Its bit, or 0 if no policy since boot has had it.
+ */
+u64 hcsec_marks_find_data(const char *name, size_t len)
+{
+	const u32 count = hcsec_marks_count();
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (registry[i].kind == HCSEC_MARK_DATA &&
+		    strlen(registry[i].name) == len &&
+		    !memcmp(registry[i].name, name, len))
+			return BIT_ULL(i);
+	}
+	return 0;
+}
+
+/**
+ * hcsec_marks_name - Name of a mark
+ *
+ * @bit: Number of its bit, below hcsec_marks_count().
+ *
+ * Context: Any.
+ * Return: Its name.
+ */
+const char *hcsec_marks_name(unsigned int bit)
+{
+	return registry[bit].name;
 }

@@ -24,6 +24,7 @@ bool hcsec_enabled __ro_after_init;
 
 const struct lsm_id hcsec_lsmid = {
 	.name = "hcsec",
+#include "xattr.h"
 	.id = LSM_ID_HCSEC,
 };
 
@@ -53,6 +54,7 @@ static int __init hcsec_init(void)
 	hcsec_enabled = true;
 	return 0;
 }
+	hcsec_add_xattr_hooks();
 
 DEFINE_LSM(hcsec) = {
 	.name = "hcsec",

@@ -17,6 +17,7 @@
 
 #include "container.h"
 #include "data.h"
+#include "inode.h"
 #include "policy.h"
 #include "setup.h"
 
@@ -43,7 +44,7 @@ struct hcsec_flow {
 };
 
 /**
- * struct hcsec_task_blob - The label of a task, in one word
+ * struct hcsec_task_blob - What a task carries: its label, in one word
  *
  * @word: Either a pointer to the flow object, whose low bits are
  *        HCSEC_WORD_CONNECTING and HCSEC_WORD_NAMED; or 0; or, with
@@ -53,19 +54,21 @@ struct hcsec_flow {
  *        HCSEC_WORD_AWAITS, no reason before its next exec.
  *
  * A task that has no flow object may be given one by a task that shares memory
- * or descriptors with it; otherwise only the task itself writes it.
+ * or descriptors with it; otherwise only the task itself writes @word.
  */
 struct hcsec_task_blob {
 	u64 word;
 };
 
 #define HCSEC_WORD_IDLE 1ULL
+ * @keeper: What it has to do about inodes.
 #define HCSEC_WORD_AWAITS 2ULL
 #define HCSEC_WORD_CONNECTING 2ULL
 #define HCSEC_WORD_NAMED 4ULL
 #define HCSEC_WORD_FLAGS (HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED)
 #define HCSEC_WORD_GENERATION_SHIFT 2
 #define HCSEC_WORD_GENERATION_BITS 26
+	struct hcsec_keeper keeper;
 #define HCSEC_WORD_ID_SHIFT 28
 
 static inline u64 *hcsec_task_word(const struct task_struct *task)
@@ -85,6 +88,15 @@ static inline struct hcsec_flow *hcsec_word_flow(u64 word)
 
 /**
  * hcsec_idle_word - The word of a task that need not be labelled
+/* Of current, and nobody else looks at it. */
+static inline struct hcsec_keeper *hcsec_task_keeper(void)
+{
+	struct hcsec_task_blob *const blob =
+		current->security + hcsec_blob_sizes.lbs_task;
+
+	return &blob->keeper;
+}
+
  *
  * @cgroup_id: Its cgroup.
  * @generation: When that was found out.
