@@ -12,6 +12,11 @@
  * reach the other end.  These are collected in a domain, one for each container;
  * when an object with such a channel is used by two containers, their domains
  * become one.
+ *
+ * A hook fires before the operation, and a reader may wait in it for what is
+ * written much later.  So whoever reads an object leaves word there of its inbox,
+ * which is a domain of its own: what is written to the object from then on goes
+ * to the inboxes of its readers, too, before the data does.
  */
 
 #ifndef _SECURITY_HCSEC_DATA_H
@@ -29,14 +34,22 @@
  *
  * @marks: Data marks that left any subject of its containers; of a domain that
  *         became part of another one, those until then.
+ * @keeps: Of an inbox: marks that its flow declassifies, which go no further.
  * @parent: The domain that it became part of, with a reference; NULL if none.
- * @usage: References: of containers, of objects, of domains that became part.
+ * @outer: Of an inbox: its container's domain, with a reference; NULL if it is
+ *         no inbox.
+ * @usage: References: of containers, flows and objects, of domains that became
+ *         part, of inboxes.
+ * @shared: Set under join_lock when another inbox has become part of it.
  * @rcu: Frees it after the last reader.
  */
 struct hcsec_domain {
 	atomic64_t marks;
+	atomic64_t keeps;
 	struct hcsec_domain __rcu *parent;
+	struct hcsec_domain *outer;
 	refcount_t usage;
+	u32 shared;
 	struct rcu_head rcu;
 };
 
@@ -45,7 +58,8 @@ struct hcsec_domain {
  *
  * @marks: Marks of what was written to it.
  * @home: Of an object that can be written without a hook: the domain of those
- *        who can, with a reference; NULL for others.
+ *        who can; of one that was read: the inbox of those who did.  With a
+ *        reference; NULL for others.
  */
 struct hcsec_data {
 	atomic64_t marks;
@@ -53,13 +67,17 @@ struct hcsec_data {
 };
 
 struct hcsec_domain *hcsec_domain_alloc(gfp_t flags);
+struct hcsec_domain *hcsec_inbox_alloc(struct hcsec_domain *outer, gfp_t flags);
+void hcsec_inbox_keep(struct hcsec_domain *inbox, u64 keeps);
 void hcsec_domain_put(struct hcsec_domain *domain);
 u64 hcsec_domain_marks(const struct hcsec_domain *domain);
 void hcsec_domain_add(struct hcsec_domain *domain, u64 marks);
+void hcsec_domain_join(struct hcsec_domain *a, struct hcsec_domain *b);
 
 u64 hcsec_data_marks(const struct hcsec_data *data);
 bool hcsec_data_add(struct hcsec_data *data, u64 marks);
 void hcsec_data_share(struct hcsec_data *data, struct hcsec_domain *domain);
+void hcsec_data_await(struct hcsec_data *data, struct hcsec_domain *inbox);
 void hcsec_data_release(struct hcsec_data *data);
 
 /**

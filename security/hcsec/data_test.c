@@ -194,11 +194,120 @@ static void data_memory_test(struct kunit *test)
 	hcsec_domain_put(container->domain);
 }
 
+/* Whoever waits for an object is told, and so is its container, but no other. */
+static void data_inbox_test(struct kunit *test)
+{
+	struct hcsec_domain *const outer = new_domain(test);
+	struct hcsec_domain *const a = hcsec_inbox_alloc(outer, GFP_KERNEL);
+	struct hcsec_domain *const b = hcsec_inbox_alloc(outer, GFP_KERNEL);
+	struct hcsec_data first = {}, second = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, a);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+
+	scoped_guard(rcu) {
+		hcsec_data_await(&first, a);
+		hcsec_data_await(&second, b);
+		hcsec_data_add(&first, RED);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(a), RED);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(b), 0);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer), RED);
+
+		/* What its reader was told elsewhere is not in the object. */
+		KUNIT_EXPECT_EQ(test, hcsec_data_marks(&second), 0);
+		hcsec_data_await(&second, a);
+		KUNIT_EXPECT_EQ(test, hcsec_data_marks(&second), 0);
+
+		/* Two that read the same have one inbox. */
+		hcsec_data_add(&first, GREEN);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(b), RED | GREEN);
+		hcsec_data_add(&second, BLUE);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(a),
+				RED | GREEN | BLUE);
+	}
+	hcsec_data_release(&first);
+	hcsec_data_release(&second);
+	hcsec_domain_put(a);
+	hcsec_domain_put(b);
+	hcsec_domain_put(outer);
+}
+
+/* What a flow declassifies goes no further, until it does so no more. */
+static void data_keep_test(struct kunit *test)
+{
+	struct hcsec_domain *const outer = new_domain(test);
+	struct hcsec_domain *const other = new_domain(test);
+	struct hcsec_domain *const a = hcsec_inbox_alloc(outer, GFP_KERNEL);
+	struct hcsec_domain *const b = hcsec_inbox_alloc(other, GFP_KERNEL);
+	struct hcsec_data data = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, a);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+
+	scoped_guard(rcu) {
+		hcsec_data_await(&data, a);
+		hcsec_inbox_keep(a, RED | GREEN);
+		hcsec_data_add(&data, RED | GREEN | BLUE);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(a),
+				RED | GREEN | BLUE);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer), BLUE);
+		hcsec_inbox_keep(a, GREEN);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer), RED | BLUE);
+
+		/* Readers of two containers keep nothing from either. */
+		hcsec_inbox_keep(b, GREEN);
+		hcsec_data_await(&data, b);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer),
+				RED | GREEN | BLUE);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(other),
+				RED | GREEN | BLUE);
+		hcsec_inbox_keep(a, GREY);
+		hcsec_inbox_keep(b, GREY);
+		hcsec_data_add(&data, GREY);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer),
+				RED | GREEN | BLUE | GREY);
+	}
+	hcsec_data_release(&data);
+	hcsec_domain_put(a);
+	hcsec_domain_put(b);
+	hcsec_domain_put(outer);
+	hcsec_domain_put(other);
+}
+
+/* An object that is also written without a hook brings all of the domain. */
+static void data_inbox_share_test(struct kunit *test)
+{
+	struct hcsec_domain *const outer = new_domain(test);
+	struct hcsec_domain *const other = new_domain(test);
+	struct hcsec_domain *const a = hcsec_inbox_alloc(outer, GFP_KERNEL);
+	struct hcsec_data data = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, a);
+
+	scoped_guard(rcu) {
+		hcsec_data_await(&data, a);
+		hcsec_data_share(&data, other);
+		hcsec_domain_add(other, RED);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(a), RED);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer), RED);
+		KUNIT_EXPECT_EQ(test, hcsec_data_marks(&data), RED);
+		hcsec_data_add(&data, BLUE);
+		KUNIT_EXPECT_EQ(test, hcsec_domain_marks(outer), RED | BLUE);
+	}
+	hcsec_data_release(&data);
+	hcsec_domain_put(a);
+	hcsec_domain_put(outer);
+	hcsec_domain_put(other);
+}
+
 static struct kunit_case data_cases[] = {
 	KUNIT_CASE(data_join_test),
 	KUNIT_CASE(data_news_test),
 	KUNIT_CASE_SLOW(data_race_test),
 	KUNIT_CASE(data_memory_test),
+	KUNIT_CASE(data_inbox_test),
+	KUNIT_CASE(data_keep_test),
+	KUNIT_CASE(data_inbox_share_test),
 	{}
 };
 

@@ -25,6 +25,7 @@
 
 #include "container.h"
 #include "data.h"
+#include "inbox.h"
 #include "marks.h"
 #include "policy.h"
 #include "setup.h"
@@ -82,6 +83,7 @@ static void free_flow_rcu(struct rcu_head *head)
 	struct hcsec_flow *const flow =
 		container_of(head, struct hcsec_flow, rcu);
 
+	hcsec_inbox_release(flow);
 	hcsec_container_put(flow->container);
 	kmem_cache_free(flow_cache, flow);
 }
@@ -417,6 +419,8 @@ int hcsec_subject_look_up(struct hcsec_subject *subject)
 		if (IS_ERR_OR_NULL(flow))
 			return PTR_ERR_OR_ZERO(flow);
 	}
+	if (unlikely(rcu_access_pointer(flow->birth)))
+		hcsec_inbox_born(flow);
 	return hcsec_subject_of(subject, loaded, flow);
 }
 
@@ -460,6 +464,7 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 		return -ENOMEM;
 	copy->escaped = READ_ONCE(flow->escaped);
 	copy->shares = READ_ONCE(flow->shares);
+	hcsec_inbox_inherit(copy, flow);
 	*hcsec_task_word(task) = (u64)copy;
 	return 0;
 }

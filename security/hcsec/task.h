@@ -32,6 +32,10 @@
  * @escaped: Set by the first task that was seen outside the container's cgroup.
  * @shares: Set when it got memory that others may share: then it has whatever is
  *          in its container's domain.
+ * @inbox: What came to what it read, after the hook, with a reference; NULL
+ *         until it first reads what others can write.
+ * @birth: Of a process that was forked: its parent's inbox, with a reference,
+ *         until its first event; NULL for none.
  * @rcu: Frees it after the last reader.
  */
 struct hcsec_flow {
@@ -40,6 +44,8 @@ struct hcsec_flow {
 	refcount_t usage;
 	u32 escaped;
 	u32 shares;
+	struct hcsec_domain __rcu *inbox;
+	struct hcsec_domain __rcu *birth;
 	struct rcu_head rcu;
 };
 
@@ -168,11 +174,19 @@ struct hcsec_subject {
  * @flow: The flow object.
  *
  * Context: Any; under RCU.
- * Return: Its own marks, and those of the memory that it shares.
+ * Return: Its own marks, those that came while it was waiting, and those of the
+ * memory that it shares.
  */
 static inline u64 hcsec_flow_marks(const struct hcsec_flow *flow)
 {
+	const struct hcsec_domain *const inbox = rcu_dereference(flow->inbox);
+	const struct hcsec_domain *const birth = rcu_dereference(flow->birth);
 	u64 marks = atomic64_read(&flow->marks);
+
+	if (inbox)
+		marks |= hcsec_domain_marks(inbox);
+	if (unlikely(birth))
+		marks |= hcsec_domain_marks(birth);
 
 	if (unlikely(READ_ONCE(flow->shares)))
 		marks |= hcsec_domain_marks(flow->container->domain);
