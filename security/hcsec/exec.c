@@ -39,6 +39,7 @@
 #include "data.h"
 #include "exec.h"
 #include "flow.h"
+#include "inode.h"
 #include "judge.h"
 #include "marks.h"
 #include "match.h"
@@ -46,6 +47,7 @@
 #include "policy.h"
 #include "setup.h"
 #include "task.h"
+#include "xattr.h"
 
 /* The file that was named and five interpreters: the limit of exec_binprm(). */
 #define MAX_LEVELS 6
@@ -56,7 +58,8 @@
  *
  * @flow: Flow object that the task has afterwards: its own, however many share
  *        the one that it has now.
- * @level: The files, in the order in which they were looked at.
+ * @level: Names of the files, in the order in which they were looked at.
+ * @file: The files themselves, with references.
  * @nlevels: How many.
  * @gains: Whether the last of them gains privilege.
  * @stdio: Kinds of the standard descriptors when it was judged.
@@ -65,6 +68,7 @@
 struct hcsec_exec {
 	struct hcsec_flow *flow;
 	struct hcsec_path level[MAX_LEVELS];
+	struct file *file[MAX_LEVELS];
 	unsigned int nlevels;
 	bool gains;
 	u32 stdio[NUM_STDIO];
@@ -76,14 +80,20 @@ static struct hcsec_cred_blob *cred_blob(const struct cred *cred)
 	return cred->security + hcsec_blob_sizes.lbs_cred;
 }
 
+static void forget_levels(struct hcsec_exec *exec)
+{
+	while (exec->nlevels) {
+		exec->nlevels--;
+		kfree(exec->level[exec->nlevels].name);
+		fput(exec->file[exec->nlevels]);
+	}
+}
+
 static void free_exec(struct hcsec_exec *exec)
 {
-	unsigned int i;
-
 	if (!exec)
 		return;
-	for (i = 0; i < exec->nlevels; i++)
-		kfree(exec->level[i].name);
+	forget_levels(exec);
 	hcsec_flow_put(exec->flow);
 	kfree(exec);
 }
@@ -161,6 +171,7 @@ static void fill_event(const struct hcsec_exec *exec, unsigned int level,
 			[HCSEC_EXEC_GAINS] =
 				exec->gains && level == exec->nlevels - 1,
 		},
+		.object = hcsec_inode_marks(file_inode(exec->file[level])),
 	};
 	if (path->name)
 		event->attr[HCSEC_EXEC_PATH] =
@@ -187,9 +198,12 @@ static u64 get_marks(const struct hcsec_exec *exec)
 
 static int judge_level(const struct hcsec_exec *exec, unsigned int level)
 {
+	struct inode *const inode = file_inode(exec->file[level]);
 	const struct hcsec_object object = {
 		.path = exec->level[level].name,
 		.path_len = exec->level[level].len,
+		.data = &hcsec_inode_blob(inode)->data,
+		.inode = inode,
 	};
 	struct hcsec_subject subject;
 	struct hcsec_event event;
@@ -260,6 +274,34 @@ static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 	return 0;
 }
 
+/* A failed exec keeps no file open until its credentials are freed. */
+static int judge_last(struct hcsec_exec *exec)
+{
+	const int err = judge_level(exec, exec->nlevels - 1);
+
+	if (err)
+		forget_levels(exec);
+	return err;
+}
+
+/* Adds the file that is looked at now. */
+static int add_level(struct hcsec_exec *exec, struct file *file)
+{
+	int err = 0;
+
+	/* Should already be checked by exec_binprm(). */
+	if (WARN_ON_ONCE(exec->nlevels == MAX_LEVELS))
+		return -ELOOP;
+	if (static_branch_unlikely(&hcsec_has_data))
+		err = hcsec_inode_load(file->f_path.dentry, file_inode(file));
+	if (!err)
+		err = hcsec_path_get(&file->f_path, GFP_KERNEL_ACCOUNT,
+				     &exec->level[exec->nlevels]);
+	if (!err)
+		exec->file[exec->nlevels++] = get_file(file);
+	return err;
+}
+
 static int hook_bprm_check_security(struct linux_binprm *bprm)
 {
 	struct hcsec_exec *const exec = cred_blob(bprm->cred)->exec;
@@ -272,18 +314,11 @@ static int hook_bprm_check_security(struct linux_binprm *bprm)
 		exec->marks = get_marks(exec);
 	} else {
 		/* There is another level, so the one before was a script. */
-		err = judge_level(exec, exec->nlevels - 1);
+		err = judge_last(exec);
 		if (err)
 			return err;
 	}
-	/* Should already be checked by exec_binprm(). */
-	if (WARN_ON_ONCE(exec->nlevels == MAX_LEVELS))
-		return -ELOOP;
-	err = hcsec_path_get(&bprm->file->f_path, GFP_KERNEL_ACCOUNT,
-			     &exec->level[exec->nlevels]);
-	if (!err)
-		exec->nlevels++;
-	return err;
+	return add_level(exec, bprm->file);
 }
 
 static bool gains_privilege(const struct cred *new, const struct cred *old)
@@ -300,7 +335,7 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
 	if (!exec || !exec->nlevels)
 		return 0;
 	exec->gains = gains_privilege(bprm->cred, current_cred());
-	return judge_level(exec, exec->nlevels - 1);
+	return judge_last(exec);
 }
 
 /*
@@ -350,6 +385,17 @@ static u64 commit_effects(const struct hcsec_exec *exec,
 	return set & subject->loaded->policy.declassifiers;
 }
 
+/* Executing a file is reading it, and each level reads the one before. */
+static u64 get_text_marks(const struct hcsec_exec *exec)
+{
+	u64 marks = 0;
+	unsigned int i;
+
+	for (i = 0; i < exec->nlevels; i++)
+		marks |= hcsec_inode_marks(file_inode(exec->file[i]));
+	return marks;
+}
+
 /* The program that runs now is the last file that was looked at. */
 static void tell_gained(const struct hcsec_exec *exec,
 			const struct hcsec_subject *subject, u64 gained)
@@ -377,6 +423,7 @@ static void commit(const struct hcsec_exec *exec,
 		gained = commit_effects(exec, subject);
 		spin_unlock_irqrestore(&subject->container->lock, flags);
 	}
+	hcsec_subject_gain(subject, get_text_marks(exec));
 	tell_gained(exec, subject, gained);
 }
 
@@ -403,11 +450,13 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		hcsec_task_adopt(exec->flow);
 
 		/* Without a profile there are no rules, but credits end. */
-		if (look_up(exec, &subject))
+		if (look_up(exec, &subject)) {
 			commit(exec, &subject);
-		else
+		} else {
 			atomic64_andnot(hcsec_marks_credits(),
 					&exec->flow->marks);
+			atomic64_or(get_text_marks(exec), &exec->flow->marks);
+		}
 	}
 	free_exec(exec);
 }

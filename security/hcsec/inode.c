@@ -280,7 +280,9 @@ int hcsec_inode_keep(const struct file *file)
  */
 static void hook_file_release(struct file *file)
 {
-	struct inode *const inode = file_inode(file);
+	/* What overlayfs maps is a file of its own, for the one that is meant. */
+	struct dentry *const dentry = file_user_path(file)->dentry;
+	struct inode *const inode = d_inode(dentry);
 	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
 
 	if (!static_branch_unlikely(&hcsec_has_policy) ||
@@ -291,8 +293,7 @@ static void hook_file_release(struct file *file)
 	/* For those who have the inode after its home is gone. */
 	scoped_guard(rcu)
 		hcsec_data_add(&blob->data, hcsec_data_marks(&blob->data));
-	if (!is_saved(inode) &&
-	    hcsec_inode_save(file->f_path.dentry, inode))
+	if (!is_saved(inode) && hcsec_inode_save(dentry, inode))
 		hold(inode);
 }
 
