@@ -212,7 +212,7 @@ def load_errors(repo):
 
 
 def event_names(repo):
-    return re.findall(r'\{ "([a-z.]+)",\s+HCSEC_',
+    return re.findall(r'\{\s+"([a-z._-]+)",\s+HCSEC_',
                       body(repo.read(KERNEL), r"event_info\[[^]]*\]"))
 
 
@@ -222,15 +222,6 @@ def events(repo):
                        column(guide_table(repo, "Event", "What happens")))
     yield from compare("event", "flow.c", set(names) - {"exec"}, DESIGN, column(
         rst.table_with_head(repo.read(DESIGN), "Event", "Hook")))
-    future = first_strings(re.sub(r"[{}]", "", body(
-        repo.read(TOOL), r"future_events\[\]")).join("{}"))
-    future += strings(body(repo.read(TOOL), r"future_events\[\]"))
-    text = guide_section(repo, "Events")
-    text = text[text.index("Events of the groups"):]
-    yield from compare("reserved group", "events.c",
-                       {name for name in future if "." not in name and
-                        any(other.startswith(name + ".") for other in future)}
-                       - {"userns", "ns"}, GUIDE, rst.literals(text))
 
 
 def statements(repo):
@@ -238,36 +229,48 @@ def statements(repo):
     told = set()
     for term in rst.terms(guide_section(repo, "A policy")):
         told |= {word.split()[0] for word in rst.literals(term)}
-    told -= {"{", "}"}
+    # Words that do not begin a statement.
+    told -= {"{", "}", "declassifies", "private", "pinned"}
     text = guide_section(repo, "A policy")
-    told |= set(rst.literals(text[text.index("The words"):].split(";")[0]))
+    told |= set(rst.literals(text[text.index("The word "):].split(";")[0]))
     yield from compare("statement", "parse.y", words, GUIDE, told)
 
 
 def clauses(repo):
     source = body(repo.read(TOOL), r"clauses_known\[\] = ")
-    yield from compare("clause", "clause.c", first_strings(source), GUIDE,
+    yield from compare("clause", "vocabulary.c", first_strings(source), GUIDE,
                        column(guide_table(repo, "Clause", "Events")))
-    future = re.findall(r'\{ "(\w+)", CLAUSE_FUTURE', source)
-    yield from compare("reserved clause", "clause.c", future, GUIDE,
-                       (name for row in guide_table(repo, "Clause", "Events")
-                        if row[1] == "reserved" for name in column([row])))
 
 
 def values(repo):
-    source = repo.read(TOOL)
     text = guide_section(repo, "Clauses")
-    text = text[text.index("Families are"):].split("\n\n")[0]
-    parts = re.split(r"Types are|Protocols are|All others", text)
-    for what, part in zip(("family", "type", "protocol"), parts):
-        names = first_strings(body(source, what + r"_names\[\] = "))
-        yield from compare(what, "events.c", names, GUIDE, rst.literals(part))
+    told = text[text.index("Families are"):].split("\n\n")[0]
+    parts = re.split(r"Types are|Protocols are|All others", told)
+    kernel = repo.read(KERNEL + "names.c")
+    named = {what: set(strings(body(kernel, what + r"_names\[\w*\] = ")))
+             for what in ("origin", "stdio", "file_kind", "access", "target",
+                          "namespace", "operation", "family", "socktype",
+                          "protocol")}
+    named["family"] -= {"unspec"}
+    named["family"] |= set(first_strings(body(
+        repo.read(TOOL), r"family_aliases\[\] = ")))
+    for what in ("target", "operation", "access"):
+        named[what] -= {"none", "both"}
+    for what, part in zip(("family", "socktype", "protocol"), parts):
+        yield from compare(what, "names.c", named[what], GUIDE,
+                           rst.literals(part))
+    told = text[text.index("Operations are, of"):].split("\n\n")[0]
+    yield from compare("operation", "names.c", named["operation"], GUIDE,
+                       set(rst.literals(told)) - {name.split(".")[1]
+                                                  for name in event_names(repo)
+                                                  if "system." in name})
     rows = {column([row])[0]: row
             for row in guide_table(repo, "Clause", "Events")}
-    for key, array in (("origin", "origin"), ("stdin", "stdio")):
-        names = first_strings(body(source, r"\b" + array + r"_names\[\] = "))
-        yield from compare("value of " + key, "events.c", names, GUIDE,
-                           rst.literals(rows[key][2]))
+    for key, what in (("origin", "origin"), ("stdin", "stdio"),
+                      ("kind", "file_kind"), ("target", "target"),
+                      ("namespace", "namespace"), ("access", "access")):
+        yield from compare("value of " + key, "names.c", named[what], GUIDE,
+                           set(rst.literals(rows[key][2])) - {"ptrace"})
     source = repo.read(TOOL)
     terms = " ".join(rst.terms(guide_section(repo, "Marks")))
     yield from compare("polarity", "sema.c", first_strings(
@@ -276,7 +279,8 @@ def values(repo):
 
 def message_patterns(repo):
     """The formats of all messages of the compiler, as regular expressions."""
-    for name in ("sema", "rules", "clause", "compile", "resolve", "netset",
+    for name in ("sema", "rules", "clause", "clearance", "values",
+                 "vocabulary", "compile", "resolve", "netset",
                  "glob", "source", "encode", "idd", "table", "diag"):
         text = repo.read("%s%s.c" % (TOOL, name))
         # Adjacent strings are one.
@@ -424,8 +428,8 @@ CHECKS = [
     ("errors of load", load_errors, (GUIDE, "``ENOSPC``", "``EXFULL``")),
     ("events", events, (GUIDE, "``socket.accepted``", "``socket.taken``")),
     ("statements", statements, (TOOL, '{ "starts", STARTS', '{ "from", STARTS')),
-    ("clauses", clauses, (TOOL, '{ "gains",', '{ "gain",')),
-    ("values of clauses", values, (TOOL, '{ "tipc",', '{ "tip",')),
+    ("clauses", clauses, (TOOL, '{ "gains", CLAUSE', '{ "gain", CLAUSE')),
+    ("values of clauses", values, (KERNEL + "names.c", '= "tipc"', '= "tip"')),
     ("messages of the compiler", messages,
      (TOOL, "its clauses contradict", "its words contradict")),
     ("kernel configuration", kconfig,

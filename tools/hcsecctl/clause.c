@@ -399,13 +399,13 @@ static const struct item *parse_errno(struct sema *s, struct clauses *clauses,
 /* Which clause would have been right for the address of an event? */
 static const char *other_address(u64 events)
 {
-	static const char *const keywords[] = { "to", "from", "at" };
+	static const char *const names[] = { "to", "from", "at" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++) {
-		const struct item item = { .text = keywords[i] };
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct item item = { .text = names[i] };
 
 		if (clause_find(&item)->events & events)
-			return keywords[i];
+			return names[i];
 	}
 	return NULL;
 }
