@@ -18,6 +18,7 @@
 struct hcsec_data;
 struct hcsec_subject;
 struct inode;
+struct path;
 
 /**
  * struct hcsec_object - What is behind the classes of an event, for the record
@@ -25,12 +26,16 @@ struct inode;
  * @path: Path, unix path or '@' and abstract name; NULL for none.  Not
  *        terminated.
  * @path_len: Its length.
+ * @where: What @path is to be found out of, should a record be written; NULL if
+ *         there is nothing to be found out.
  * @other: The other path of an event that has two: the new name of link and
  *         rename, what is bound or moved; NULL for none.  Not terminated.
  * @other_len: Its length.
  * @word: Name of an interface or of a type of filesystems; NULL for none.
  * @addr: IPv4 or IPv6 address.
  * @addr_len: 0, 4 or 16.
+ * @initial_ns: Of an exec that is refused because it is in an initial namespace:
+ *              the kind of that; NULL for all others.
  * @target_pid: Process id of another process, in the initial namespace; 0 for
  *              none.
  * @data: Where the object's data marks are; NULL if it can have none.
@@ -39,11 +44,13 @@ struct inode;
 struct hcsec_object {
 	const char *path;
 	size_t path_len;
+	const struct path *where;
 	const char *other;
 	size_t other_len;
 	const char *word;
 	u8 addr[16];
 	u8 addr_len;
+	const char *initial_ns;
 	u32 target_pid;
 	struct hcsec_data *data;
 	struct inode *inode;

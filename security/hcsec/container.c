@@ -18,11 +18,13 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "assign.h"
 #include "container.h"
 #include "data.h"
 #include "match.h"
+#include "namespaces.h"
 #include "policy.h"
 
 static const struct rhashtable_params table_params = {
@@ -253,6 +255,16 @@ void hcsec_container_ref(struct hcsec_container *container)
 	refcount_inc(&container->usage);
 }
 
+/* Namespaces may sleep when they go. */
+static void free_work(struct work_struct *work)
+{
+	struct hcsec_container *const container =
+		container_of(to_rcu_work(work), struct hcsec_container, rwork);
+
+	hcsec_namespaces_release(&container->namespaces);
+	kfree(container);
+}
+
 /**
  * hcsec_container_put - Give a reference back
  *
@@ -277,7 +289,8 @@ void hcsec_container_put(struct hcsec_container *container)
 		return;
 	/* Readers of the container may still look at its domain: both use RCU. */
 	hcsec_domain_put(container->domain);
-	kfree_rcu(container, rcu);
+	INIT_RCU_WORK(&container->rwork, free_work);
+	queue_rcu_work(system_unbound_wq, &container->rwork);
 }
 
 /**

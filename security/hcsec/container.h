@@ -14,8 +14,10 @@
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "data.h"
+#include "namespaces.h"
 #include "policy.h"
 
 /**
@@ -36,7 +38,9 @@
  *        nests inside.
  * @seq: Changes with the marks, for those who read them without @lock.
  * @denied: Denials, the ones of permissive mode included.
- * @rcu: Frees it after the last reader.
+ * @namespaces: Its namespaces, if its profile wants it to keep them; written
+ *              once, under @lock.
+ * @rwork: Frees it after the last reader.
  * @path_len: Length of @path.
  * @path: Path of its root cgroup, NUL-terminated.
  */
@@ -51,7 +55,8 @@ struct hcsec_container {
 	spinlock_t lock;
 	seqcount_spinlock_t seq;
 	atomic64_t denied;
-	struct rcu_head rcu;
+	struct hcsec_namespaces namespaces;
+	struct rcu_work rwork;
 	size_t path_len;
 	char path[];
 };

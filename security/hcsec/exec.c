@@ -43,8 +43,10 @@
 #include "judge.h"
 #include "marks.h"
 #include "match.h"
+#include "namespaces.h"
 #include "path.h"
 #include "policy.h"
+#include "process.h"
 #include "setup.h"
 #include "task.h"
 #include "xattr.h"
@@ -74,11 +76,6 @@ struct hcsec_exec {
 	u32 stdio[NUM_STDIO];
 	u64 marks;
 };
-
-static struct hcsec_cred_blob *cred_blob(const struct cred *cred)
-{
-	return cred->security + hcsec_blob_sizes.lbs_cred;
-}
 
 static void forget_levels(struct hcsec_exec *exec)
 {
@@ -212,6 +209,12 @@ static int judge_level(const struct hcsec_exec *exec, unsigned int level)
 	if (!look_up(exec, &subject))
 		return 0;
 	fill_event(exec, level, subject.loaded, &event);
+	if (!level) {
+		const int err = hcsec_judge_private(&subject, &event, &object);
+
+		if (err)
+			return err;
+	}
 	return hcsec_judge(&subject, &event, &object);
 }
 
@@ -270,7 +273,7 @@ static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 	hcsec_container_put(container);
 	if (!exec)
 		return -ENOMEM;
-	cred_blob(bprm->cred)->exec = exec;
+	hcsec_cred_blob(bprm->cred)->exec = exec;
 	return 0;
 }
 
@@ -304,7 +307,7 @@ static int add_level(struct hcsec_exec *exec, struct file *file)
 
 static int hook_bprm_check_security(struct linux_binprm *bprm)
 {
-	struct hcsec_exec *const exec = cred_blob(bprm->cred)->exec;
+	struct hcsec_exec *const exec = hcsec_cred_blob(bprm->cred)->exec;
 	int err;
 
 	if (!exec)
@@ -330,7 +333,7 @@ static bool gains_privilege(const struct cred *new, const struct cred *old)
 static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
 				     const struct file *file)
 {
-	struct hcsec_exec *const exec = cred_blob(bprm->cred)->exec;
+	struct hcsec_exec *const exec = hcsec_cred_blob(bprm->cred)->exec;
 
 	if (!exec || !exec->nlevels)
 		return 0;
@@ -429,7 +432,7 @@ static void commit(const struct hcsec_exec *exec,
 
 static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 {
-	struct hcsec_cred_blob *const blob = cred_blob(current_cred());
+	struct hcsec_cred_blob *const blob = hcsec_cred_blob(current_cred());
 	struct hcsec_exec *const exec = blob->exec;
 	struct hcsec_subject subject;
 	struct hcsec_flow *old;
@@ -437,6 +440,7 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 	if (!exec)
 		return;
 	blob->exec = NULL;
+	blob->own = true;
 	recheck(exec);
 
 	scoped_guard(rcu) {
@@ -444,13 +448,19 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		if (old) {
 			/* It shares memory no more, but what it got stays. */
 			atomic64_set(&exec->flow->marks, hcsec_flow_marks(old));
+			exec->flow->changed = READ_ONCE(old->changed);
 			exec->flow->escaped = READ_ONCE(old->escaped);
 		}
 		refcount_inc(&exec->flow->usage);
 		hcsec_task_adopt(exec->flow);
+		/* Who traces it can still write its memory, and so on. */
+		if (static_branch_unlikely(&hcsec_has_data) &&
+		    hcsec_current_is_traced())
+			WRITE_ONCE(exec->flow->shares, 1);
 
 		/* Without a profile there are no rules, but credits end. */
 		if (look_up(exec, &subject)) {
+			hcsec_namespaces_pin(&subject);
 			commit(exec, &subject);
 		} else {
 			atomic64_andnot(hcsec_marks_credits(),
@@ -463,7 +473,7 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 
 static void hook_cred_free(struct cred *cred)
 {
-	free_exec(cred_blob(cred)->exec);
+	free_exec(hcsec_cred_blob(cred)->exec);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {

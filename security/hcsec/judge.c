@@ -4,8 +4,12 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
+#include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/seqlock.h>
@@ -18,6 +22,8 @@
 #include "flow.h"
 #include "inode.h"
 #include "judge.h"
+#include "names.h"
+#include "namespaces.h"
 #include "policy.h"
 #include "task.h"
 
@@ -214,6 +220,59 @@ static u64 judge_escape(const struct hcsec_subject *subject,
 	return marks;
 }
 
+/*
+ * Judges that current is in another namespace of some kind than its container
+ * was, in the same way.
+ */
+static u64 judge_changed(const struct hcsec_subject *subject,
+			 enum hcsec_namespace kind, enum hcsec_mode mode,
+			 struct hcsec_decision *decision)
+{
+	const struct hcsec_event event = {
+		.type = HCSEC_EVENT_PROCESS_NS_CHANGED,
+		.attr[HCSEC_PROCESS_NAMESPACE] = kind,
+	};
+	const struct hcsec_object object = {};
+	const u64 marks = decide(subject, &event, mode, decision);
+
+	if (decision->verdict >= HCSEC_AUDIT &&
+	    !test_and_set_bit(kind, &subject->flow->changed))
+		hcsec_audit_event(subject->loaded, subject->container,
+				  subject->profile, &event, &object, marks,
+				  decision, mode);
+	return marks;
+}
+
+static bool denies(const struct hcsec_decision *decision, enum hcsec_mode mode)
+{
+	return decision->verdict >= HCSEC_DENY && mode == HCSEC_MODE_ENFORCE;
+}
+
+/*
+ * Judges where current is, which comes before whatever it does.  Returns true
+ * if it is denied because of that.
+ */
+static bool judge_place(const struct hcsec_subject *subject,
+			enum hcsec_mode mode, u64 *marks,
+			struct hcsec_decision *decision)
+{
+	unsigned long changed;
+	unsigned int kind;
+
+	if (subject->escaped) {
+		*marks = judge_escape(subject, mode, decision);
+		if (denies(decision, mode))
+			return true;
+	}
+	changed = hcsec_namespaces_changed(subject);
+	for_each_set_bit(kind, &changed, HCSEC_NS_NR) {
+		*marks = judge_changed(subject, kind, mode, decision);
+		if (denies(decision, mode))
+			return true;
+	}
+	return false;
+}
+
 static void write_object(const struct hcsec_decision *decision,
 			 const struct hcsec_object *object, bool denied)
 {
@@ -221,6 +280,46 @@ static void write_object(const struct hcsec_decision *decision,
 				 decision->pass_object_set;
 
 	hcsec_object_add(object, set);
+}
+
+static void tell(const struct hcsec_subject *subject,
+		 const struct hcsec_event *event,
+		 const struct hcsec_object *object, u64 marks,
+		 const struct hcsec_decision *decision, enum hcsec_mode mode)
+{
+	if (decision->verdict >= HCSEC_DENY)
+		atomic64_inc(&subject->container->denied);
+	hcsec_audit_event(subject->loaded, subject->container, subject->profile,
+			  event, object, marks, decision, mode);
+}
+
+static int judge(const struct hcsec_subject *subject,
+		 const struct hcsec_event *event,
+		 const struct hcsec_object *object, bool probe)
+{
+	const enum hcsec_mode mode =
+		hcsec_mode_of(subject->loaded, subject->profile);
+	struct hcsec_decision decision;
+	u64 marks;
+
+	/*
+	 * Who is not where it belongs gets nothing, whatever the event is.  What
+	 * has been accepted cannot be denied any more; its rules count.
+	 */
+	if (!judge_place(subject, mode, &marks, &decision) ||
+	    event->type == HCSEC_EVENT_SOCKET_ACCEPTED)
+		marks = decide(subject, event, mode, &decision);
+	write_object(&decision, object, denies(&decision, mode));
+
+	if (likely(decision.verdict < HCSEC_AUDIT))
+		return 0;
+	if (!probe)
+		tell(subject, event, object, marks, &decision, mode);
+	if (!denies(&decision, mode))
+		return 0;
+	if (decision.verdict == HCSEC_KILL && !probe)
+		send_sig(SIGKILL, current, 1);
+	return -decision.err;
 }
 
 /**
@@ -240,37 +339,88 @@ int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,
 		const struct hcsec_object *object)
 {
+	return judge(subject, event, object, false);
+}
+
+/**
+ * hcsec_judge_probe - Judge what the kernel only wants to know of current
+ *
+ * @subject: Current.
+ * @event: The event.
+ * @object: The values behind its classes.
+ *
+ * The verdict is the one that hcsec_judge() would come to, and the effects are
+ * written, as some probes are all that is ever asked.  But there is no record,
+ * and nobody is killed for what it has not tried.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_judge_probe(const struct hcsec_subject *subject,
+		      const struct hcsec_event *event,
+		      const struct hcsec_object *object)
+{
+	return judge(subject, event, object, true);
+}
+
+/**
+ * hcsec_judge_current - Judge an event of current that needs no more than that
+ *
+ * @event: The event.
+ * @object: The values behind its classes.
+ *
+ * Context: Any.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_judge_current(const struct hcsec_event *event,
+			const struct hcsec_object *object)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	if (hcsec_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	return hcsec_judge(&subject, event, object);
+}
+
+/**
+ * hcsec_judge_private - Judge that current executes in these namespaces
+ *
+ * @subject: Current, or what it will be after the exec.
+ * @event: The exec.
+ * @object: The program.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or -EPERM if current is in an initial namespace that its profile
+ * does not let it be in.
+ */
+int hcsec_judge_private(const struct hcsec_subject *subject,
+			const struct hcsec_event *event,
+			const struct hcsec_object *object)
+{
 	const enum hcsec_mode mode =
 		hcsec_mode_of(subject->loaded, subject->profile);
-	struct hcsec_decision decision;
-	bool out = false;
-	u64 marks;
+	const struct hcsec_decision decision = {
+		.verdict = HCSEC_DENY,
+		.err = EPERM,
+		.rule = HCSEC_NO_RULE,
+	};
+	const unsigned long initial = hcsec_namespaces_initial(subject);
+	struct hcsec_object reason = *object;
+	unsigned int kind;
 
-	if (subject->escaped) {
-		marks = judge_escape(subject, mode, &decision);
-		/* What has been accepted cannot be denied; its rules count. */
-		out = decision.verdict >= HCSEC_DENY &&
-		      mode == HCSEC_MODE_ENFORCE &&
-		      event->type != HCSEC_EVENT_SOCKET_ACCEPTED;
+	for_each_set_bit(kind, &initial, HCSEC_NS_NR) {
+		reason.initial_ns = hcsec_name(HCSEC_NAMES_NAMESPACE, kind);
+		tell(subject, event, &reason, hcsec_subject_marks(subject),
+		     &decision, mode);
+		if (denies(&decision, mode))
+			return -decision.err;
 	}
-	/* An escaped task gets nothing, whatever the event is. */
-	if (!out)
-		marks = decide(subject, event, mode, &decision);
-	write_object(&decision, object,
-		     decision.verdict >= HCSEC_DENY &&
-			     mode == HCSEC_MODE_ENFORCE);
-
-	if (likely(decision.verdict < HCSEC_AUDIT))
-		return 0;
-	if (decision.verdict >= HCSEC_DENY)
-		atomic64_inc(&subject->container->denied);
-	hcsec_audit_event(subject->loaded, subject->container, subject->profile,
-			  event, object, marks, &decision, mode);
-	if (decision.verdict < HCSEC_DENY || mode != HCSEC_MODE_ENFORCE)
-		return 0;
-	if (decision.verdict == HCSEC_KILL)
-		send_sig(SIGKILL, current, 1);
-	return -decision.err;
+	return 0;
 }
 
 /**

@@ -15,6 +15,14 @@
 int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,
 		const struct hcsec_object *object);
+int hcsec_judge_probe(const struct hcsec_subject *subject,
+		      const struct hcsec_event *event,
+		      const struct hcsec_object *object);
+int hcsec_judge_current(const struct hcsec_event *event,
+			const struct hcsec_object *object);
+int hcsec_judge_private(const struct hcsec_subject *subject,
+			const struct hcsec_event *event,
+			const struct hcsec_object *object);
 int hcsec_judge_read(const struct hcsec_subject *subject,
 		     const struct hcsec_event *event,
 		     const struct hcsec_object *object);

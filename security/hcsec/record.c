@@ -227,6 +227,8 @@ static int put_exec(struct sk_buff *skb, const struct hcsec_event *event,
 	       put_known(skb, HCSEC_A_AUDIT_STDERR,
 			 hcsec_name(HCSEC_NAMES_STDIO,
 				    attr[HCSEC_EXEC_STDERR])) ?:
+	       put_known(skb, HCSEC_A_AUDIT_NAMESPACE,
+			 object ? object->initial_ns : NULL) ?:
 	       attr[HCSEC_EXEC_GAINS] ?
 		       nla_put_flag(skb, HCSEC_A_AUDIT_GAINS) : 0;
 }

@@ -11,26 +11,39 @@
 
 #include "assign.h"
 #include "attr.h"
+#include "carrier.h"
 #include "container.h"
+#include "data.h"
+#include "entry.h"
 #include "exec.h"
+#include "file.h"
 #include "inode.h"
+#include "ipc.h"
+#include "key.h"
 #include "keys.h"
+#include "map.h"
+#include "mount.h"
 #include "net.h"
+#include "process.h"
 #include "setup.h"
+#include "system.h"
 #include "task.h"
 #include "unix.h"
+#include "xattr.h"
 
 bool hcsec_enabled __ro_after_init;
 
 const struct lsm_id hcsec_lsmid = {
 	.name = "hcsec",
-#include "xattr.h"
 	.id = LSM_ID_HCSEC,
 };
 
 struct lsm_blob_sizes hcsec_blob_sizes __ro_after_init = {
 	.lbs_cred = sizeof(struct hcsec_cred_blob),
+	.lbs_file = sizeof(struct hcsec_file_blob),
 	.lbs_inode = sizeof(struct hcsec_inode_blob),
+	.lbs_ipc = sizeof(struct hcsec_ipc_blob),
+	.lbs_key = sizeof(struct hcsec_data),
 	.lbs_sock = sizeof(struct hcsec_sock_blob),
 	.lbs_task = sizeof(struct hcsec_task_blob),
 };
@@ -48,13 +61,21 @@ static int __init hcsec_init(void)
 	hcsec_add_task_hooks();
 	hcsec_add_exec_hooks();
 	hcsec_add_inode_hooks();
+	hcsec_add_xattr_hooks();
+	hcsec_add_file_hooks();
+	hcsec_add_entry_hooks();
+	hcsec_add_map_hooks();
+	hcsec_add_ipc_hooks();
 	hcsec_add_net_hooks();
 	hcsec_add_unix_hooks();
+	hcsec_add_process_hooks();
+	hcsec_add_system_hooks();
+	hcsec_add_mount_hooks();
+	hcsec_add_key_hooks();
 	hcsec_add_attr_hooks();
 	hcsec_enabled = true;
 	return 0;
 }
-	hcsec_add_xattr_hooks();
 
 DEFINE_LSM(hcsec) = {
 	.name = "hcsec",

@@ -28,6 +28,7 @@
 #include "inbox.h"
 #include "marks.h"
 #include "policy.h"
+#include "process.h"
 #include "setup.h"
 #include "task.h"
 
@@ -443,7 +444,7 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 	int err;
 
 	/* What a child does must count for a parent that shares with it. */
-	err = label_parent();
+	err = label_parent() ?: hcsec_process_fork(clone_flags);
 	if (err)
 		return err;
 	word = READ_ONCE(*hcsec_task_word(current));
@@ -462,6 +463,7 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 				GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
+	copy->changed = READ_ONCE(flow->changed);
 	copy->escaped = READ_ONCE(flow->escaped);
 	copy->shares = READ_ONCE(flow->shares);
 	hcsec_inbox_inherit(copy, flow);

@@ -29,6 +29,8 @@
  * @marks: Marks of the kinds process and data.
  * @container: The instance that it belongs to, for life.
  * @usage: References: one for each task.
+ * @changed: A bit for each kind of namespaces that a task was seen to have
+ *           changed.
  * @escaped: Set by the first task that was seen outside the container's cgroup.
  * @shares: Set when it got memory that others may share: then it has whatever is
  *          in its container's domain.
@@ -41,6 +43,7 @@
 struct hcsec_flow {
 	atomic64_t marks;
 	struct hcsec_container *container;
+	unsigned long changed;
 	refcount_t usage;
 	u32 escaped;
 	u32 shares;
@@ -58,23 +61,23 @@ struct hcsec_flow {
  *        that the cgroup with the id in bits 28 and up is, in the generation
  *        in bits 2 to 27, no reason to label it; with
  *        HCSEC_WORD_AWAITS, no reason before its next exec.
+ * @keeper: What it has to do about inodes.
  *
  * A task that has no flow object may be given one by a task that shares memory
  * or descriptors with it; otherwise only the task itself writes @word.
  */
 struct hcsec_task_blob {
 	u64 word;
+	struct hcsec_keeper keeper;
 };
 
 #define HCSEC_WORD_IDLE 1ULL
- * @keeper: What it has to do about inodes.
 #define HCSEC_WORD_AWAITS 2ULL
 #define HCSEC_WORD_CONNECTING 2ULL
 #define HCSEC_WORD_NAMED 4ULL
 #define HCSEC_WORD_FLAGS (HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED)
 #define HCSEC_WORD_GENERATION_SHIFT 2
 #define HCSEC_WORD_GENERATION_BITS 26
-	struct hcsec_keeper keeper;
 #define HCSEC_WORD_ID_SHIFT 28
 
 static inline u64 *hcsec_task_word(const struct task_struct *task)
@@ -83,6 +86,15 @@ static inline u64 *hcsec_task_word(const struct task_struct *task)
 		task->security + hcsec_blob_sizes.lbs_task;
 
 	return &blob->word;
+}
+
+/* Of current, and nobody else looks at it. */
+static inline struct hcsec_keeper *hcsec_task_keeper(void)
+{
+	struct hcsec_task_blob *const blob =
+		current->security + hcsec_blob_sizes.lbs_task;
+
+	return &blob->keeper;
 }
 
 static inline struct hcsec_flow *hcsec_word_flow(u64 word)
@@ -94,15 +106,6 @@ static inline struct hcsec_flow *hcsec_word_flow(u64 word)
 
 /**
  * hcsec_idle_word - The word of a task that need not be labelled
-/* Of current, and nobody else looks at it. */
-static inline struct hcsec_keeper *hcsec_task_keeper(void)
-{
-	struct hcsec_task_blob *const blob =
-		current->security + hcsec_blob_sizes.lbs_task;
-
-	return &blob->keeper;
-}
-
  *
  * @cgroup_id: Its cgroup.
  * @generation: When that was found out.
