@@ -35,6 +35,7 @@
 #include "flow.h"
 #include "mode.h"
 #include "netlink.h"
+#include "path.h"
 #include "policy.h"
 #include "record.h"
 #include "ring.h"
@@ -166,9 +167,19 @@ void hcsec_audit_event(const struct hcsec_loaded *loaded,
 		       const struct hcsec_decision *decision,
 		       enum hcsec_mode mode)
 {
-	publish(hcsec_record_event(loaded, container, profile, event, object,
+	struct hcsec_object named = *object;
+	struct hcsec_path path = {};
+
+	/* Without memory for the name, there is none in the record. */
+	if (object->where && !object->path &&
+	    !hcsec_path_get(object->where, GFP_ATOMIC | __GFP_NOWARN, &path)) {
+		named.path = path.name;
+		named.path_len = path.len;
+	}
+	publish(hcsec_record_event(loaded, container, profile, event, &named,
 				   marks, decision, mode),
 		decision->verdict >= HCSEC_DENY);
+	kfree(path.name);
 }
 
 void hcsec_audit_escape(const struct hcsec_loaded *loaded,

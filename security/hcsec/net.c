@@ -272,16 +272,22 @@ static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
 	return judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk);
 }
 
-/*
- * splice() from a socket has no other hook than this one.  What read() gets is
- * thus judged twice, which is no less right.
+/**
+ * hcsec_net_read - Judge that current reads from a socket
+ *
+ * @file: The socket.
+ *
+ * splice() from a socket has no other hook than file_permission.  What read()
+ * gets is thus judged twice, which is no less right.
+ *
+ * Context: Any.
+ * Return: 0, or the negative errno that the hook is to return.
  */
-static int hook_file_permission(struct file *file, int mask)
+int hcsec_net_read(struct file *file)
 {
 	const struct socket *sock;
 
-	if (!static_branch_unlikely(&hcsec_has_policy) || !(mask & MAY_READ) ||
-	    !S_ISSOCK(file_inode(file)->i_mode) || hcsec_current_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	sock = sock_from_file(file);
 	return sock ? judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk) : 0;
@@ -296,7 +302,6 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(socket_sendmsg, hook_socket_sendmsg),
 	LSM_HOOK_INIT(socket_recvmsg, hook_socket_recvmsg),
 	LSM_HOOK_INIT(socket_getsockopt, hook_socket_getsockopt),
-	LSM_HOOK_INIT(file_permission, hook_file_permission),
 	LSM_HOOK_INIT(sock_graft, hook_sock_graft),
 };
 

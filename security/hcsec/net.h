@@ -15,6 +15,7 @@
 #include "flow.h"
 #include "setup.h"
 
+struct file;
 struct hcsec_peer;
 
 /**
@@ -37,6 +38,7 @@ static inline struct hcsec_sock_blob *hcsec_sock_blob(const struct sock *sk)
 
 void hcsec_socket_event(struct hcsec_event *event, enum hcsec_event_type type,
 			const struct sock *sk);
+int hcsec_net_read(struct file *file);
 void hcsec_add_net_hooks(void);
 
 #endif /* _SECURITY_HCSEC_NET_H */

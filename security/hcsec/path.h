@@ -9,7 +9,9 @@
 #include <linux/hcsec.h>
 #include <linux/types.h>
 
+struct dentry;
 struct path;
+struct vfsmount;
 
 /**
  * struct hcsec_path - Where a file is
@@ -27,5 +29,8 @@ struct hcsec_path {
 
 int hcsec_path_get(const struct path *path, gfp_t flags,
 		   struct hcsec_path *out);
+int hcsec_path_get_entry(const struct path *dir, const struct dentry *dentry,
+			 gfp_t flags, struct hcsec_path *out);
+bool hcsec_mount_is_private(const struct vfsmount *mnt);
 
 #endif /* _SECURITY_HCSEC_PATH_H */

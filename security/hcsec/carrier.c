@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - What carries data between tasks, and where its marks are
+ *
+ * splice(), tee() and vmsplice() move data through a pipe without a hook, and
+ * so do the system calls of POSIX message queues.  Who can read from one of
+ * these is therefore treated as one who shares memory: it has what is in its
+ * container's domain from the moment that it gets the descriptor, by opening,
+ * making, receiving or inheriting it.  Where a profile says that nobody splices,
+ * what is in a pipe is known from those who wrote to it.
+ */
+
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/dcache.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/kstrtox.h>
+#include <linux/magic.h>
+#include <linux/major.h>
+#include <linux/net.h>
+#include <linux/pid.h>
+#include <linux/proc_fs.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/stat.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+#include <linux/types.h>
+
+#include "carrier.h"
+#include "container.h"
+#include "data.h"
+#include "inode.h"
+#include "judge.h"
+#include "marks.h"
+#include "net.h"
+#include "policy.h"
+#include "task.h"
+
+/* As in ipc/mqueue.c, which keeps it for itself. */
+#define MQUEUE_MAGIC 0x19800202
+
+/* Minors of TTYAUX_MAJOR. */
+#define TTY_MINOR 0
+#define PTMX_MINOR 2
+
+static bool is_tty(const struct inode *inode)
+{
+	const unsigned int major = imajor(inode);
+
+	if (major == TTYAUX_MAJOR)
+		return iminor(inode) == TTY_MINOR ||
+		       iminor(inode) == PTMX_MINOR;
+	return major >= UNIX98_PTY_SLAVE_MAJOR &&
+	       major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT;
+}
+
+/* The directory of procfs's root that a file of it is below.  Under RCU. */
+static const struct dentry *find_top(const struct dentry *dentry)
+{
+	while (!IS_ROOT(READ_ONCE(dentry->d_parent)))
+		dentry = READ_ONCE(dentry->d_parent);
+	return dentry;
+}
+
+/* The number of the task that a file of procfs is about, 0 if none. */
+static unsigned int find_pid_nr(const struct dentry *dentry)
+{
+	unsigned int nr;
+
+	/* Names do not change there, and directories live as long as files. */
+	if (IS_ROOT(dentry) ||
+	    kstrtouint(find_top(dentry)->d_name.name, 10, &nr))
+		return 0;
+	return nr;
+}
+
+/* The flow object of the task that a file of procfs is about.  Under RCU. */
+static struct hcsec_flow *find_target(const struct file *file)
+{
+	struct pid_namespace *const ns =
+		proc_pid_ns(file_inode(file)->i_sb);
+	const unsigned int nr = find_pid_nr(file->f_path.dentry);
+	const struct task_struct *const task =
+		pid_task(find_pid_ns(nr, ns), PIDTYPE_PID);
+
+	return task ? hcsec_task_flow(task) : NULL;
+}
+
+static u64 get_out(const struct hcsec_subject *subject, struct hcsec_flow *flow)
+{
+	struct hcsec_subject target;
+
+	if (!flow || flow == subject->flow)
+		return 0;
+	if (hcsec_subject_of(&target, subject->loaded, flow))
+		return hcsec_subject_out(&target);
+	return hcsec_flow_marks(flow) & hcsec_marks_data();
+}
+
+static enum hcsec_carrier find(const struct file *file)
+{
+	const struct inode *const inode = file_user_inode(file);
+
+	switch (inode->i_sb->s_magic) {
+	case ANON_INODE_FS_MAGIC:
+		return HCSEC_CARRIER_FILE;
+	case MQUEUE_MAGIC:
+		return S_ISREG(inode->i_mode) ? HCSEC_CARRIER_QUEUE :
+						HCSEC_CARRIER_NONE;
+	case NSFS_MAGIC:
+	case PID_FS_MAGIC:
+		return HCSEC_CARRIER_NONE;
+	case PROC_SUPER_MAGIC:
+		if (!S_ISREG(inode->i_mode))
+			return HCSEC_CARRIER_NONE;
+		return find_pid_nr(file->f_path.dentry) ? HCSEC_CARRIER_TASK :
+							  HCSEC_CARRIER_INODE;
+	}
+	if (!hcsec_inode_holds_data(inode))
+		return HCSEC_CARRIER_NONE;
+	switch (inode->i_mode & S_IFMT) {
+	case S_IFIFO:
+		return HCSEC_CARRIER_PIPE;
+	case S_IFSOCK:
+		return HCSEC_CARRIER_SOCKET;
+	case S_IFCHR:
+		return is_tty(inode) ? HCSEC_CARRIER_TTY :
+				       HCSEC_CARRIER_DEVICE;
+	case S_IFBLK:
+		return HCSEC_CARRIER_DEVICE;
+	default:
+		return HCSEC_CARRIER_INODE;
+	}
+}
+
+/**
+ * hcsec_find_carrier - Find out how an open file carries data
+ *
+ * @file: The file, of which it is not known yet.
+ *
+ * Context: Any.
+ * Return: How.
+ */
+enum hcsec_carrier hcsec_find_carrier(const struct file *file)
+{
+	enum hcsec_carrier carrier;
+
+	guard(rcu)();
+	carrier = find(file);
+	WRITE_ONCE(hcsec_file_blob(file)->carrier, carrier);
+	return carrier;
+}
+
+#ifdef CONFIG_UNIX98_PTYS
+/*
+ * Both ends of a pseudo-terminal are marked as the inode of its slave.  Its
+ * dentry is put, and freed after the last reader under RCU, only after what is
+ * tested here.  Returns NULL for other terminals, and for those that are gone.
+ */
+static struct inode *find_slave(struct file *file)
+{
+	const struct tty_file_private *const private =
+		READ_ONCE(file->private_data);
+	const struct tty_struct *tty;
+	const struct dentry *dentry;
+
+	/* Not open yet. */
+	if (!private || tty_hung_up_p(file))
+		return NULL;
+	tty = private->tty;
+	if (tty->driver->type != TTY_DRIVER_TYPE_PTY)
+		return NULL;
+	if (tty->driver->subtype == PTY_TYPE_MASTER)
+		tty = tty->link;
+	else if (test_bit(TTY_OTHER_CLOSED, &tty->flags))
+		return NULL;
+	dentry = READ_ONCE(tty->driver_data);
+	return dentry ? d_inode_rcu(dentry) : NULL;
+}
+#else
+static struct inode *find_slave(struct file *file)
+{
+	return NULL;
+}
+#endif
+
+static bool splices(const struct hcsec_subject *subject)
+{
+	const struct hcsec_blob_profile *const profile =
+		&subject->loaded->policy.profiles[subject->profile];
+
+	return !(profile->flags & HCSEC_PROFILE_NO_SPLICE);
+}
+
+/* Lets a subject's container know all that is known to those who use @data. */
+static void share(const struct hcsec_subject *subject, struct hcsec_data *data)
+{
+	struct hcsec_domain *const domain = subject->container->domain;
+
+	if (rcu_access_pointer(data->home) != domain)
+		hcsec_data_share(data, domain);
+}
+
+static void set_inode(struct hcsec_object *object, struct inode *inode,
+		      bool persists)
+{
+	object->data = &hcsec_inode_blob(inode)->data;
+	object->inode = persists ? inode : NULL;
+}
+
+/**
+ * hcsec_carrier_get - Find the data marks of an open file
+ *
+ * @subject: Current.
+ * @file: The file.
+ * @object: Told where they are.
+ *
+ * Context: Any; under RCU.
+ * Return: The marks.
+ */
+u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
+		      struct hcsec_object *object)
+{
+	struct inode *inode = d_inode(file_user_path(file)->dentry);
+	const struct socket *sock;
+
+	switch (hcsec_carrier_of(file)) {
+	case HCSEC_CARRIER_INODE:
+		set_inode(object, inode, true);
+		break;
+	case HCSEC_CARRIER_FILE:
+		object->data = &hcsec_file_blob(file)->data;
+		break;
+	case HCSEC_CARRIER_PIPE:
+		set_inode(object, inode, false);
+		if (splices(subject))
+			share(subject, object->data);
+		break;
+	case HCSEC_CARRIER_QUEUE:
+		set_inode(object, inode, false);
+		share(subject, object->data);
+		break;
+	case HCSEC_CARRIER_TTY:
+		inode = find_slave(file);
+		if (inode) {
+			set_inode(object, inode, false);
+			break;
+		}
+		inode = file_inode(file);
+		fallthrough;
+	case HCSEC_CARRIER_DEVICE:
+		set_inode(object, inode, true);
+		share(subject, object->data);
+		break;
+	case HCSEC_CARRIER_TASK:
+		return get_out(subject, find_target(file));
+	case HCSEC_CARRIER_SOCKET:
+		sock = sock_from_file(file);
+		if (sock && sock->sk)
+			object->data = &hcsec_sock_blob(sock->sk)->data;
+		break;
+	default:
+		break;
+	}
+	return object->data ? hcsec_data_marks(object->data) : 0;
+}
+
+/**
+ * hcsec_carrier_write - Mark what current is about to write to
+ *
+ * @subject: Current.
+ * @file: The file.
+ * @object: As hcsec_carrier_get() filled it in.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
+			 const struct hcsec_object *object)
+{
+	const u64 out = hcsec_subject_out(subject);
+	struct hcsec_subject target;
+	struct hcsec_flow *flow;
+
+	if (!out)
+		return;
+	hcsec_object_add(object, out);
+	if (hcsec_carrier_of(file) != HCSEC_CARRIER_TASK)
+		return;
+	flow = find_target(file);
+	if (flow && flow != subject->flow &&
+	    hcsec_subject_of(&target, subject->loaded, flow))
+		hcsec_subject_gain(&target, out);
+}
+
+/**
+ * hcsec_carrier_acquire - Let current have a descriptor
+ *
+ * @subject: Current.
+ * @file: What it opens, makes, receives or inherits.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_carrier_acquire(const struct hcsec_subject *subject,
+			   struct file *file)
+{
+	struct hcsec_data *const data =
+		&hcsec_inode_blob(file_inode(file))->data;
+
+	switch (hcsec_carrier_of(file)) {
+	case HCSEC_CARRIER_PIPE:
+		if (!splices(subject))
+			return;
+		break;
+	case HCSEC_CARRIER_QUEUE:
+		break;
+	default:
+		return;
+	}
+	if (file->f_mode & FMODE_READ)
+		hcsec_subject_share(subject, data);
+	else
+		share(subject, data);
+}
+
+static int inherit(const void *subject, struct file *file, unsigned int fd)
+{
+	hcsec_carrier_acquire(subject, file);
+	return 0;
+}
+
+/**
+ * hcsec_carrier_inherit - Let current have the descriptors that it has kept
+ *
+ * @subject: Current, which has just executed a program.
+ *
+ * Context: Process context; under RCU.
+ */
+void hcsec_carrier_inherit(const struct hcsec_subject *subject)
+{
+	iterate_fd(current->files, 0, inherit, subject);
+}
+
+/**
+ * hcsec_carrier_pipe - Let current make a pipe
+ *
+ * @subject: Current.
+ * @inode: The pipe's inode.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_carrier_pipe(const struct hcsec_subject *subject,
+			struct inode *inode)
+{
+	if (splices(subject))
+		hcsec_subject_share(subject, &hcsec_inode_blob(inode)->data);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - What carries data between tasks, and where its marks are
+ */
+
+#ifndef _SECURITY_HCSEC_CARRIER_H
+#define _SECURITY_HCSEC_CARRIER_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+#include "audit.h"
+#include "data.h"
+#include "setup.h"
+#include "task.h"
+
+/**
+ * enum hcsec_carrier - How data that is written to a file can be read again
+ *
+ * @HCSEC_CARRIER_UNKNOWN: Not found out yet.
+ * @HCSEC_CARRIER_NONE: Not at all.
+ * @HCSEC_CARRIER_INODE: By whoever opens the file.
+ * @HCSEC_CARRIER_FILE: By whoever has the descriptor: the inode is one for all.
+ * @HCSEC_CARRIER_PIPE: Through a pipe or a FIFO, also by splice() and the like.
+ * @HCSEC_CARRIER_QUEUE: Through a POSIX message queue, whose use has no hook.
+ * @HCSEC_CARRIER_TTY: By the other end of a pseudo-terminal, or at another
+ *                     terminal.
+ * @HCSEC_CARRIER_DEVICE: In a way that only a driver knows.
+ * @HCSEC_CARRIER_TASK: It is below /proc/PID: what is read is the task's.
+ * @HCSEC_CARRIER_SOCKET: Through a socket.
+ */
+enum hcsec_carrier {
+	HCSEC_CARRIER_UNKNOWN,
+	HCSEC_CARRIER_NONE,
+	HCSEC_CARRIER_INODE,
+	HCSEC_CARRIER_FILE,
+	HCSEC_CARRIER_PIPE,
+	HCSEC_CARRIER_QUEUE,
+	HCSEC_CARRIER_TTY,
+	HCSEC_CARRIER_DEVICE,
+	HCSEC_CARRIER_TASK,
+	HCSEC_CARRIER_SOCKET,
+};
+
+/**
+ * struct hcsec_file_blob - What an open file carries
+ *
+ * @name: Its path class and origin, and the generation of the policy that they
+ *        are of: see file.c.
+ * @data: Data marks of a file that has no inode of its own.
+ * @carrier: &enum hcsec_carrier.
+ */
+struct hcsec_file_blob {
+	u64 name;
+	struct hcsec_data data;
+	u32 carrier;
+};
+
+static inline struct hcsec_file_blob *hcsec_file_blob(const struct file *file)
+{
+	return file->f_security + hcsec_blob_sizes.lbs_file;
+}
+
+enum hcsec_carrier hcsec_find_carrier(const struct file *file);
+u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
+		      struct hcsec_object *object);
+void hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
+			 const struct hcsec_object *object);
+void hcsec_carrier_acquire(const struct hcsec_subject *subject,
+			   struct file *file);
+void hcsec_carrier_inherit(const struct hcsec_subject *subject);
+void hcsec_carrier_pipe(const struct hcsec_subject *subject,
+			struct inode *inode);
+
+/**
+ * hcsec_carrier_of - How an open file carries data
+ *
+ * @file: The file.
+ *
+ * Context: Any.
+ * Return: How.
+ */
+static inline enum hcsec_carrier hcsec_carrier_of(const struct file *file)
+{
+	const enum hcsec_carrier carrier =
+		READ_ONCE(hcsec_file_blob(file)->carrier);
+
+	return likely(carrier) ? carrier : hcsec_find_carrier(file);
+}
+
+#endif /* _SECURITY_HCSEC_CARRIER_H */

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - Events of names: what is created, linked, renamed, removed
+ *
+ * Also changes of a file's mode and owner, and its truncation by name.
+ */
+
+#include <linux/array_size.h>
+#include <linux/cache.h>
+#include <linux/cleanup.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+#include <linux/path.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/stat.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+#include "audit.h"
+#include "data.h"
+#include "entry.h"
+#include "file.h"
+#include "flow.h"
+#include "inode.h"
+#include "judge.h"
+#include "match.h"
+#include "path.h"
+#include "policy.h"
+#include "setup.h"
+#include "task.h"
+
+static u32 find_class(const struct hcsec_subject *subject,
+		      const struct hcsec_path *path)
+{
+	return path->name ? hcsec_match_path(&subject->loaded->policy,
+					     path->name, path->len) :
+			    HCSEC_CLASS_NONE;
+}
+
+/*
+ * Judges what is about to happen to a name.  @inode is what has it, NULL if it
+ * is yet to be created; @to is the new name of a link or a rename, or NULL.
+ */
+static int judge_name(enum hcsec_event_type type, const struct hcsec_path *path,
+		      const struct hcsec_path *to, struct inode *inode,
+		      umode_t mode)
+{
+	struct hcsec_object object = {
+		.path = path->name,
+		.path_len = path->len,
+		.other = to ? to->name : NULL,
+		.other_len = to ? to->len : 0,
+	};
+	struct hcsec_event event = {
+		.type = type,
+		.attr = {
+			[HCSEC_FILE_ORIGIN] = path->origin,
+			[HCSEC_FILE_KIND] = hcsec_file_kind(mode),
+		},
+	};
+	struct hcsec_subject subject;
+	int err;
+
+	if (type == HCSEC_EVENT_FILE_CREATE || type == HCSEC_EVENT_FILE_CHMOD)
+		event.attr[HCSEC_FILE_GAINS] = !!(mode & (S_ISUID | S_ISGID)) &&
+					       !S_ISDIR(mode);
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	event.attr[HCSEC_FILE_PATH] = find_class(&subject, path);
+	if (to)
+		event.attr[HCSEC_FILE_TO] = find_class(&subject, to);
+	if (inode && hcsec_inode_holds_data(inode)) {
+		object.data = &hcsec_inode_blob(inode)->data;
+		object.inode = inode;
+		event.object = hcsec_data_marks(object.data);
+	}
+	return hcsec_judge(&subject, &event, &object);
+}
+
+/* An event of a directory's entry. */
+static int judge_entry(enum hcsec_event_type type, const struct path *dir,
+		       struct dentry *dentry, umode_t mode)
+{
+	struct hcsec_path path;
+	int err;
+
+	if (hcsec_current_is_idle() || hcsec_mount_is_private(dir->mnt))
+		return 0;
+	err = hcsec_path_get_entry(dir, dentry, GFP_KERNEL, &path);
+	if (err)
+		return err;
+	err = judge_name(type, &path, NULL, d_backing_inode(dentry), mode);
+	kfree(path.name);
+	return err;
+}
+
+/* An event of a file that is named as a whole. */
+static int judge_path(enum hcsec_event_type type, const struct path *where,
+		      umode_t mode)
+{
+	struct hcsec_path path;
+	int err;
+
+	if (hcsec_current_is_idle() || hcsec_mount_is_private(where->mnt))
+		return 0;
+	err = hcsec_path_get(where, GFP_KERNEL, &path);
+	if (err)
+		return err;
+	err = judge_name(type, &path, NULL, d_backing_inode(where->dentry),
+			 mode);
+	kfree(path.name);
+	return err;
+}
+
+static int judge_two(enum hcsec_event_type type, const struct hcsec_path *path,
+		     const struct hcsec_path *to, const struct dentry *dentry)
+{
+	struct inode *const inode = d_backing_inode(dentry);
+
+	return judge_name(type, path, to, inode, inode->i_mode);
+}
+
+static int hook_path_mknod(const struct path *dir, struct dentry *dentry,
+			   umode_t mode, unsigned int dev)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_CREATE))
+		return 0;
+	/* mknod(2) takes no type for a regular file. */
+	if (!(mode & S_IFMT))
+		mode |= S_IFREG;
+	return judge_entry(HCSEC_EVENT_FILE_CREATE, dir, dentry, mode);
+}
+
+static int hook_path_mkdir(const struct path *dir, struct dentry *dentry,
+			   umode_t mode)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_CREATE))
+		return 0;
+	return judge_entry(HCSEC_EVENT_FILE_CREATE, dir, dentry,
+			   (mode & S_IALLUGO) | S_IFDIR);
+}
+
+static int hook_path_symlink(const struct path *dir, struct dentry *dentry,
+			     const char *old_name)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_CREATE))
+		return 0;
+	return judge_entry(HCSEC_EVENT_FILE_CREATE, dir, dentry, S_IFLNK);
+}
+
+static int judge_removal(const struct path *dir, struct dentry *dentry)
+{
+	const struct inode *const inode = d_backing_inode(dentry);
+
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_UNLINK))
+		return 0;
+	return judge_entry(HCSEC_EVENT_FILE_UNLINK, dir, dentry, inode->i_mode);
+}
+
+static int hook_path_unlink(const struct path *dir, struct dentry *dentry)
+{
+	return judge_removal(dir, dentry);
+}
+
+static int hook_path_rmdir(const struct path *dir, struct dentry *dentry)
+{
+	return judge_removal(dir, dentry);
+}
+
+static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
+			  struct dentry *new_dentry)
+{
+	/* Links are within a mount. */
+	const struct path old_path = {
+		.mnt = new_dir->mnt,
+		.dentry = old_dentry,
+	};
+	struct hcsec_path path, to = {};
+	int err;
+
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_LINK) || hcsec_current_is_idle() ||
+	    hcsec_mount_is_private(new_dir->mnt))
+		return 0;
+	err = hcsec_path_get(&old_path, GFP_KERNEL, &path);
+	if (!err)
+		err = hcsec_path_get_entry(new_dir, new_dentry, GFP_KERNEL,
+					   &to);
+	if (!err)
+		err = judge_two(HCSEC_EVENT_FILE_LINK, &path, &to, old_dentry);
+	kfree(to.name);
+	kfree(path.name);
+	return err;
+}
+
+static int hook_path_rename(const struct path *old_dir,
+			    struct dentry *old_dentry,
+			    const struct path *new_dir,
+			    struct dentry *new_dentry, const unsigned int flags)
+{
+	struct hcsec_path path, to = {};
+	int err;
+
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_RENAME) ||
+	    hcsec_current_is_idle() || hcsec_mount_is_private(old_dir->mnt))
+		return 0;
+	err = hcsec_path_get_entry(old_dir, old_dentry, GFP_KERNEL, &path);
+	if (!err)
+		err = hcsec_path_get_entry(new_dir, new_dentry, GFP_KERNEL,
+					   &to);
+	if (!err)
+		err = judge_two(HCSEC_EVENT_FILE_RENAME, &path, &to,
+				old_dentry);
+	if (!err && (flags & RENAME_EXCHANGE))
+		err = judge_two(HCSEC_EVENT_FILE_RENAME, &to, &path,
+				new_dentry);
+	kfree(to.name);
+	kfree(path.name);
+	return err;
+}
+
+static int hook_path_chmod(const struct path *path, umode_t mode)
+{
+	const struct inode *const inode = d_backing_inode(path->dentry);
+
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_CHMOD))
+		return 0;
+	return judge_path(HCSEC_EVENT_FILE_CHMOD, path,
+			  (inode->i_mode & S_IFMT) | (mode & S_IALLUGO));
+}
+
+static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_CHOWN))
+		return 0;
+	return judge_path(HCSEC_EVENT_FILE_CHOWN, path,
+			  d_backing_inode(path->dentry)->i_mode);
+}
+
+/* Truncation of an open file is in file.c. */
+static int hook_path_truncate(const struct path *path)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
+		return 0;
+	return judge_path(HCSEC_EVENT_FILE_WRITE, path,
+			  d_backing_inode(path->dentry)->i_mode);
+}
+
+static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(path_mknod, hook_path_mknod),
+	LSM_HOOK_INIT(path_mkdir, hook_path_mkdir),
+	LSM_HOOK_INIT(path_symlink, hook_path_symlink),
+	LSM_HOOK_INIT(path_unlink, hook_path_unlink),
+	LSM_HOOK_INIT(path_rmdir, hook_path_rmdir),
+	LSM_HOOK_INIT(path_link, hook_path_link),
+	LSM_HOOK_INIT(path_rename, hook_path_rename),
+	LSM_HOOK_INIT(path_chmod, hook_path_chmod),
+	LSM_HOOK_INIT(path_chown, hook_path_chown),
+	LSM_HOOK_INIT(path_truncate, hook_path_truncate),
+};
+
+/**
+ * hcsec_add_entry_hooks - Register the hooks of this file
+ *
+ * Context: Boot.
+ */
+void __init hcsec_add_entry_hooks(void)
+{
+	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+}

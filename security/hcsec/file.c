@@ -1,0 +1,487 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hcsec - Events of open files
+ *
+ * A file is judged by the name that it was opened by, whose class is kept with
+ * the open file.  What the kernel itself does with a file, to execute it or to
+ * make a filesystem of another one, is judged where a task asked for it.
+ */
+
+#include <linux/array_size.h>
+#include <linux/cache.h>
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/ioctl.h>
+#include <linux/jump_label.h>
+#include <linux/lsm_hooks.h>
+#include <linux/magic.h>
+#include <linux/minmax.h>
+#include <linux/mount.h>
+#include <linux/net.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/stat.h>
+#include <linux/types.h>
+
+#include "audit.h"
+#include "carrier.h"
+#include "data.h"
+#include "file.h"
+#include "flow.h"
+#include "inode.h"
+#include "judge.h"
+#include "marks.h"
+#include "match.h"
+#include "net.h"
+#include "path.h"
+#include "policy.h"
+#include "setup.h"
+#include "task.h"
+#include "xattr.h"
+
+/*
+ * struct hcsec_file_blob.name: the generation of the policy that it belongs to,
+ * the origin, and the path class.  It is 0 if nothing is known.
+ */
+#define NAME_GENERATION_SHIFT 32
+#define NAME_ORIGIN_SHIFT 28
+#define NAME_CLASS_MASK (BIT(NAME_ORIGIN_SHIFT) - 1)
+
+/* Each class but two has a state or a literal of its own in a blob. */
+static_assert(HCSEC_MAX_BLOB / sizeof(struct hcsec_blob_state) <
+	      NAME_CLASS_MASK);
+static_assert(HCSEC_ORIGIN_NR <= BIT(32 - NAME_ORIGIN_SHIFT));
+
+/* Ioctls that exchange the contents of two files, and have no other hook. */
+static const unsigned int exchanges[] = {
+	_IOC(_IOC_READ | _IOC_WRITE, 'f', 15, 40),	/* EXT4_IOC_MOVE_EXT */
+	_IOC(_IOC_READ | _IOC_WRITE, 0xf5, 9, 32),	/* F2FS_IOC_MOVE_RANGE */
+};
+
+/* The same of XFS, whose arguments differ in size between architectures. */
+#define XFS_SWAPEXT_NR 109
+#define XFS_EXCHANGE_RANGE_NR 129
+
+/**
+ * hcsec_file_kind - Kind of a file
+ *
+ * @mode: Its mode.
+ *
+ * Return: Its kind.
+ */
+enum hcsec_file_kind hcsec_file_kind(umode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		return HCSEC_FILE_REGULAR;
+	case S_IFDIR:
+		return HCSEC_FILE_DIRECTORY;
+	case S_IFLNK:
+		return HCSEC_FILE_SYMLINK;
+	case S_IFIFO:
+		return HCSEC_FILE_FIFO;
+	case S_IFSOCK:
+		return HCSEC_FILE_SOCKET;
+	case S_IFCHR:
+		return HCSEC_FILE_CHAR;
+	case S_IFBLK:
+		return HCSEC_FILE_BLOCK;
+	default:
+		return HCSEC_FILE_OTHER;
+	}
+}
+
+static enum hcsec_access get_access(const struct file *file)
+{
+	const bool reads = file->f_mode & FMODE_READ;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return reads ? HCSEC_ACCESS_READ : HCSEC_ACCESS_NONE;
+	return reads ? HCSEC_ACCESS_BOTH : HCSEC_ACCESS_WRITE;
+}
+
+/* Finds the class and origin of a file anew. */
+static int classify(const struct hcsec_subject *subject, struct file *file,
+		    struct hcsec_event *event)
+{
+	struct hcsec_path path;
+	u32 class = 0;
+	int err;
+
+	err = hcsec_path_get(file_user_path(file), GFP_ATOMIC | __GFP_NOWARN,
+			     &path);
+	if (err)
+		return err;
+	if (path.name)
+		class = hcsec_match_path(&subject->loaded->policy, path.name,
+					 path.len);
+	kfree(path.name);
+	event->attr[HCSEC_FILE_PATH] = class;
+	event->attr[HCSEC_FILE_ORIGIN] = path.origin;
+	/* In another mount namespace it has other names. */
+	if (path.origin != HCSEC_ORIGIN_UNREACHABLE)
+		WRITE_ONCE(hcsec_file_blob(file)->name,
+			   (u64)subject->loaded->generation
+					   << NAME_GENERATION_SHIFT |
+				   path.origin << NAME_ORIGIN_SHIFT | class);
+	return 0;
+}
+
+/* The same, from what is known of it. */
+static int look_up_class(const struct hcsec_subject *subject, struct file *file,
+			 struct hcsec_event *event)
+{
+	const u64 name = READ_ONCE(hcsec_file_blob(file)->name);
+	const enum hcsec_origin origin = (u32)name >> NAME_ORIGIN_SHIFT;
+
+	if (name >> NAME_GENERATION_SHIFT != subject->loaded->generation)
+		return classify(subject, file, event);
+	if (origin == HCSEC_ORIGIN_FILE && !our_mnt(file_user_path(file)->mnt)) {
+		event->attr[HCSEC_FILE_ORIGIN] = HCSEC_ORIGIN_UNREACHABLE;
+		return 0;
+	}
+	event->attr[HCSEC_FILE_PATH] = name & NAME_CLASS_MASK;
+	event->attr[HCSEC_FILE_ORIGIN] = origin;
+	return 0;
+}
+
+/**
+ * hcsec_file_event - Start an event of an open file
+ *
+ * @subject: Current.
+ * @file: The file.
+ * @type: Which event.
+ * @event: Filled in.
+ * @object: Filled in.
+ *
+ * Context: Any; under RCU.
+ * Return: 0 or -ENOMEM.
+ */
+int hcsec_file_event(const struct hcsec_subject *subject, struct file *file,
+		     enum hcsec_event_type type, struct hcsec_event *event,
+		     struct hcsec_object *object)
+{
+	*object = (struct hcsec_object){ .where = file_user_path(file) };
+	*event = (struct hcsec_event){
+		.type = type,
+		.attr = {
+			[HCSEC_FILE_KIND] =
+				hcsec_file_kind(file_user_inode(file)->i_mode),
+		},
+	};
+	event->object = hcsec_carrier_get(subject, file, object);
+	return look_up_class(subject, file, event);
+}
+
+/**
+ * hcsec_file_is_executed - Whether the kernel uses a file to execute a program
+ *
+ * @file: The file.
+ *
+ * Context: Any.
+ * Return: True if what it does with the file now is part of an exec.
+ */
+bool hcsec_file_is_executed(const struct file *file)
+{
+	return current->in_execve && file->f_flags & __FMODE_EXEC;
+}
+
+/* Whether the kernel uses a file for something that was judged already. */
+static bool is_internal(const struct file *file)
+{
+	return hcsec_file_is_executed(file) ||
+	       hcsec_mount_is_private(file->f_path.mnt);
+}
+
+/**
+ * hcsec_file_load - Make the data marks of a file known
+ *
+ * @file: The file.
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or the negative errno of a filesystem that cannot tell.
+ */
+int hcsec_file_load(struct file *file)
+{
+	struct dentry *const dentry = file_user_path(file)->dentry;
+
+	if (!static_branch_unlikely(&hcsec_has_data) ||
+	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE ||
+	    hcsec_inode_is_loaded(d_inode(dentry)))
+		return 0;
+	return hcsec_inode_load(dentry, d_inode(dentry));
+}
+
+static int judge_open(struct file *file)
+{
+	struct hcsec_subject subject;
+	struct hcsec_object object;
+	struct hcsec_event event;
+	int err;
+
+	err = hcsec_file_load(file);
+	if (err)
+		return err;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	err = hcsec_file_event(&subject, file, HCSEC_EVENT_FILE_OPEN, &event,
+			       &object);
+	if (err)
+		return err;
+	event.attr[HCSEC_FILE_ACCESS] = get_access(file);
+	/* Such a file has no name that a hook of its directory could judge. */
+	if ((file->f_flags & __O_TMPFILE) &&
+	    hcsec_is_used(HCSEC_EVENT_FILE_CREATE)) {
+		struct hcsec_event create = event;
+
+		create.type = HCSEC_EVENT_FILE_CREATE;
+		create.attr[HCSEC_FILE_ACCESS] = HCSEC_ACCESS_NONE;
+		err = hcsec_judge(&subject, &create, &object);
+		if (err)
+			return err;
+	}
+	if (hcsec_is_used(HCSEC_EVENT_FILE_OPEN)) {
+		err = hcsec_judge(&subject, &event, &object);
+		if (err)
+			return err;
+	}
+	if (!static_branch_unlikely(&hcsec_has_data))
+		return 0;
+	hcsec_carrier_acquire(&subject, file);
+	/* No other hook sees memory go into a core file. */
+	if (current->flags & PF_DUMPCORE)
+		hcsec_carrier_write(&subject, file, &object);
+	return 0;
+}
+
+static int hook_file_open(struct file *file)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_OPEN) &&
+	    !hcsec_is_used(HCSEC_EVENT_FILE_CREATE) &&
+	    !hcsec_is_used(HCSEC_EVENT_FILE_READ) &&
+	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE) &&
+	    !hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC) &&
+	    !static_branch_unlikely(&hcsec_has_data))
+		return 0;
+	if (hcsec_current_is_idle() || is_internal(file))
+		return 0;
+	return judge_open(file);
+}
+
+/* What a read or a write that is not judged does to data marks. */
+static void carry(const struct hcsec_subject *subject, struct file *file,
+		  int mask)
+{
+	struct hcsec_object object = {};
+	const u64 marks = hcsec_carrier_get(subject, file, &object);
+
+	if (mask & MAY_READ)
+		hcsec_subject_gain(subject, marks);
+	if (mask & MAY_WRITE)
+		hcsec_carrier_write(subject, file, &object);
+}
+
+static int judge_access(const struct hcsec_subject *subject, struct file *file,
+			enum hcsec_event_type type)
+{
+	struct hcsec_object object;
+	struct hcsec_event event;
+	int err;
+
+	err = hcsec_file_event(subject, file, type, &event, &object);
+	if (err)
+		return err;
+	if (type == HCSEC_EVENT_FILE_READ)
+		return hcsec_judge_read(subject, &event, &object);
+	err = hcsec_judge(subject, &event, &object);
+	if (!err)
+		hcsec_carrier_write(subject, file, &object);
+	return err;
+}
+
+/* Whether neither current nor what it reads or writes has any data marks. */
+static bool is_unmarked(struct file *file, int mask)
+{
+	struct inode *const inode = file_inode(file);
+	const struct hcsec_data *const data = &hcsec_inode_blob(inode)->data;
+	const struct hcsec_flow *flow;
+
+	if (mask & MAY_READ)
+		return hcsec_carrier_of(file) == HCSEC_CARRIER_INODE &&
+		       hcsec_inode_is_loaded(inode) &&
+		       !atomic64_read(&data->marks) &&
+		       !rcu_access_pointer(data->home);
+	guard(rcu)();
+	flow = hcsec_task_flow(current);
+	return !flow || !(hcsec_flow_marks(flow) & hcsec_marks_data());
+}
+
+static int judge_or_carry(struct file *file, int mask, bool judged)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	if (judged)
+		return judge_access(&subject, file,
+				    mask & MAY_READ ? HCSEC_EVENT_FILE_READ :
+						      HCSEC_EVENT_FILE_WRITE);
+	carry(&subject, file, mask);
+	return 0;
+}
+
+static int access_file(struct file *file, int mask, bool judged)
+{
+	int err;
+
+	if (!judged && is_unmarked(file, mask))
+		return 0;
+	if (is_internal(file))
+		return 0;
+	err = hcsec_file_load(file);
+	if (!err)
+		err = judge_or_carry(file, mask, judged);
+	/* Marks are to reach the disk before the data. */
+	if (!err && (mask & MAY_WRITE) &&
+	    hcsec_carrier_of(file) == HCSEC_CARRIER_INODE)
+		err = hcsec_inode_keep(file);
+	return err;
+}
+
+static int hook_file_permission(struct file *file, int mask)
+{
+	const bool reads = mask & MAY_READ;
+	bool judged;
+
+	if (!static_branch_unlikely(&hcsec_has_policy))
+		return 0;
+	if (S_ISSOCK(file_inode(file)->i_mode))
+		return reads ? hcsec_net_read(file) : 0;
+	judged = reads ? hcsec_is_used(HCSEC_EVENT_FILE_READ) :
+			 hcsec_is_used(HCSEC_EVENT_FILE_WRITE);
+	if ((!judged && !static_branch_unlikely(&hcsec_has_data)) ||
+	    hcsec_current_is_idle())
+		return 0;
+	return access_file(file, mask, judged);
+}
+
+static int hook_file_truncate(struct file *file)
+{
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_WRITE) || hcsec_current_is_idle())
+		return 0;
+	return access_file(file, MAY_WRITE, true);
+}
+
+static int hook_file_receive(struct file *file)
+{
+	const bool judged = hcsec_is_used(HCSEC_EVENT_FILE_RECEIVE);
+	struct hcsec_subject subject;
+	struct hcsec_object object;
+	struct hcsec_event event;
+	int err;
+
+	if ((!judged && !static_branch_unlikely(&hcsec_has_data)) ||
+	    hcsec_current_is_idle())
+		return 0;
+	err = hcsec_file_load(file);
+	if (err)
+		return err;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	err = hcsec_file_event(&subject, file, HCSEC_EVENT_FILE_RECEIVE, &event,
+			       &object);
+	if (err)
+		return err;
+	event.attr[HCSEC_FILE_ACCESS] = get_access(file);
+	if (judged)
+		err = hcsec_judge(&subject, &event, &object);
+	if (err || !static_branch_unlikely(&hcsec_has_data))
+		return err;
+	hcsec_subject_gain(&subject, event.object);
+	hcsec_carrier_acquire(&subject, file);
+	return 0;
+}
+
+static bool exchanges_contents(unsigned int cmd)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(exchanges); i++)
+		if (cmd == exchanges[i])
+			return true;
+	return _IOC_TYPE(cmd) == 'X' && (_IOC_NR(cmd) == XFS_SWAPEXT_NR ||
+					 _IOC_NR(cmd) == XFS_EXCHANGE_RANGE_NR);
+}
+
+/* Data marks could not follow, so it is not done at all where there are any. */
+static int hook_file_ioctl(struct file *file, unsigned int cmd,
+			   unsigned long arg)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	if (!static_branch_unlikely(&hcsec_has_data) ||
+	    !exchanges_contents(cmd) || !S_ISREG(file_inode(file)->i_mode) ||
+	    hcsec_current_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	return err > 0 ? -EOPNOTSUPP : err;
+}
+
+/* A pipe, whose type is not known yet; nothing else is made there. */
+static int hook_inode_alloc_security(struct inode *inode)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	if (!static_branch_unlikely(&hcsec_has_data) ||
+	    inode->i_sb->s_magic != PIPEFS_MAGIC || hcsec_current_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err > 0)
+		hcsec_carrier_pipe(&subject, inode);
+	return min(err, 0);
+}
+
+static void hook_file_free_security(struct file *file)
+{
+	struct hcsec_data *const data = &hcsec_file_blob(file)->data;
+
+	if (unlikely(rcu_access_pointer(data->home)))
+		hcsec_data_release(data);
+}
+
+static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(file_open, hook_file_open),
+	LSM_HOOK_INIT(file_permission, hook_file_permission),
+	LSM_HOOK_INIT(file_truncate, hook_file_truncate),
+	LSM_HOOK_INIT(file_receive, hook_file_receive),
+	LSM_HOOK_INIT(file_ioctl, hook_file_ioctl),
+	LSM_HOOK_INIT(file_ioctl_compat, hook_file_ioctl),
+	LSM_HOOK_INIT(file_free_security, hook_file_free_security),
+	LSM_HOOK_INIT(inode_alloc_security, hook_inode_alloc_security),
+};
+
+/**
+ * hcsec_add_file_hooks - Register the hooks of this file
+ *
+ * Context: Boot.
+ */
+void __init hcsec_add_file_hooks(void)
+{
+	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+}
