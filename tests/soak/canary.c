@@ -12,6 +12,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -22,12 +23,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* One call of "denied" in so many is an exec. */
-#define EXEC_EVERY 16
+/* So many rounds have each call once, and else connections. */
+#define ROUNDS 16
 #define FIRST_PORT 20000
 #define PORTS 20000
 #define MARKING_PORT 2
 #define PROGRAM "/usr/bin/true"
+#define FILE_NAME "/etc/passwd"
 
 static atomic_int stop;
 
@@ -42,6 +44,12 @@ static void __attribute__((noreturn)) wrong(const char *what, int got)
 	exit(1);
 }
 
+static void expect(const char *what, int err, bool denied)
+{
+	if (err != (denied ? EPERM : 0))
+		wrong(what, err);
+}
+
 static int try_connect(int fd, unsigned int port)
 {
 	const struct sockaddr_in addr = {
@@ -53,6 +61,16 @@ static int try_connect(int fd, unsigned int port)
 	return connect(fd, (const struct sockaddr *)&addr, sizeof(addr)) ?
 		       errno :
 		       0;
+}
+
+static int try_open(void)
+{
+	const int fd = open(FILE_NAME, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
 }
 
 /* Returns only if it was not let. */
@@ -109,17 +127,21 @@ int main(int argc, char **argv)
 			wrong("connect that marks", err);
 	}
 	for (i = 0; !stop; i++) {
-		if (i % EXEC_EVERY) {
+		switch (i % ROUNDS) {
+		case 0:
+			if (denied)
+				expect("exec", try_exec(), denied);
+			else
+				exec_is_allowed();
+			break;
+		case 1:
+			expect("open", try_open(), denied);
+			break;
+		default:
 			err = try_connect(fd, FIRST_PORT + denials % PORTS);
-			if (err != (denied ? EPERM : 0))
-				wrong("connect", err);
+			expect("connect", err, denied);
 			denials += denied;
-		} else if (denied) {
-			err = try_exec();
-			if (err != EPERM)
-				wrong("exec is not denied", err);
-		} else {
-			exec_is_allowed();
+			break;
 		}
 		usleep(5000);
 	}
