@@ -46,6 +46,10 @@ static const char *check_decision(const struct hcsec_policy *p,
 		return "a denial clears";
 	if (d->set & ~d->pass_set)
 		return "a denial sets what no rule sets";
+	if (d->object_set & ~d->pass_object_set)
+		return "a denial sets on the object what no rule sets";
+	if (d->pass_object_set & ~p->kind_mask[HCSEC_MARK_DATA])
+		return "an object gets marks that are no data marks";
 	return NULL;
 }
 
@@ -60,11 +64,16 @@ static const char *decide(const struct hcsec_policy *p, struct rand *r)
 
 	for (i = 0; i < HCSEC_MAX_ATTRS; i++)
 		event.attr[i] = pick_value(p, r);
+	if (hcsec_event_has_object(event.type))
+		event.object = rand_u64(r) & rand_u64(r) &
+			       p->kind_mask[HCSEC_MARK_DATA];
 	marks = rand_u64(r) & rand_u64(r);
 	hcsec_decide(p, profile, &event, marks, &decision);
 	problem = check_decision(p, &decision);
 	if (problem)
 		return problem;
+	if (!hcsec_event_has_object(event.type) && decision.pass_object_set)
+		return "marks on an object where there is none";
 	if (event.type == HCSEC_EVENT_SOCKET_ACCEPTED &&
 	    decision.verdict >= HCSEC_DENY)
 		return "denies what has happened";

@@ -1,229 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hcsec - Random policies and events
- *
- * Values are drawn from small pools, so that rules and events meet.
+ * hcsec - Random policies
  */
 
-#include <arpa/inet.h>
 #include <stdio.h>
-#include <sys/socket.h>
 
 #include "generate.h"
+#include "generate_values.h"
 
-#define EVENTS HCSEC_EVENT_FILE_OPEN
-#define ALL_SOCKET (((1U << EVENTS) - 1) & ~(1U << HCSEC_EVENT_EXEC))
-
-#define PICK(r, pool) ((pool)[rand_below(r, ARRAY_SIZE(pool))])
-#define pick_low(r, pool) (PICK(r, pool).low)
-
-struct number {
-	const char *text;
-	u32 low;
-	u32 high;
-};
-
-static const struct number families[] = {
-	{ "unix", AF_UNIX, AF_UNIX },	 { "inet", AF_INET, AF_INET },
-	{ "inet6", AF_INET6, AF_INET6 }, { "netlink", AF_NETLINK, AF_NETLINK },
-	{ "packet", AF_PACKET, AF_PACKET }, { "1", 1, 1 }, { "40", 40, 40 },
-};
-
-static const struct number types[] = {
-	{ "stream", SOCK_STREAM, SOCK_STREAM },
-	{ "dgram", SOCK_DGRAM, SOCK_DGRAM },
-	{ "raw", SOCK_RAW, SOCK_RAW },
-	{ "seqpacket", SOCK_SEQPACKET, SOCK_SEQPACKET },
-	{ "2", 2, 2 },
-};
-
-static const struct number protocols[] = {
-	{ "tcp", 6, 6 }, { "udp", 17, 17 }, { "icmp", 1, 1 }, { "0", 0, 0 },
-	{ "132", 132, 132 },
-};
-
-static const struct number ports[] = {
-	{ "22", 22, 22 },	{ "80", 80, 80 },
-	{ "443", 443, 443 },	{ "80-443", 80, 443 },
-	{ "1-65535", 1, 65535 }, { "1024-65535", 1024, 65535 },
-	{ "65535", 65535, 65535 },
-};
-
-static const struct number origins[] = {
-	{ "file", HCSEC_ORIGIN_FILE, HCSEC_ORIGIN_FILE },
-	{ "memfd", HCSEC_ORIGIN_MEMFD, HCSEC_ORIGIN_MEMFD },
-	{ "deleted", HCSEC_ORIGIN_DELETED, HCSEC_ORIGIN_DELETED },
-	{ "unreachable", HCSEC_ORIGIN_UNREACHABLE, HCSEC_ORIGIN_UNREACHABLE },
-};
-
-static const struct number levels[] = {
-	{ "0", 0, 0 }, { "1", 1, 1 }, { "1-2", 1, 2 }, { "2-64", 2, 64 },
-};
-
-static const struct number stdios[] = {
-	{ "none", HCSEC_STDIO_NONE, HCSEC_STDIO_NONE },
-	{ "tty", HCSEC_STDIO_TTY, HCSEC_STDIO_TTY },
-	{ "file", HCSEC_STDIO_FILE, HCSEC_STDIO_FILE },
-	{ "pipe", HCSEC_STDIO_PIPE, HCSEC_STDIO_PIPE },
-	{ "unix", HCSEC_STDIO_UNIX, HCSEC_STDIO_UNIX },
-	{ "inet", HCSEC_STDIO_INET, HCSEC_STDIO_INET },
-	{ "other", HCSEC_STDIO_OTHER, HCSEC_STDIO_OTHER },
-};
-
-#define NUMBERS(pool) .numbers = (pool), .n = ARRAY_SIZE(pool)
-
-/* A clause; one without numbers has values of another sort or none. */
-static const struct keyword {
+static const struct {
 	const char *name;
-	const struct number *numbers;
-	u32 n;
-	const char *set; /* what sets of such values are called */
-	bool is_flag;
-} keywords[] = {
-	{ "memfd", .is_flag = true },
-	{ "deleted", .is_flag = true },
-	{ "unreachable", .is_flag = true },
-	{ "interpreter", .is_flag = true },
-	{ "gains", .is_flag = true },
-	{ "path", .set = "path" },
-	{ "origin", NUMBERS(origins) },
-	{ "level", NUMBERS(levels) },
-	{ "stdin", NUMBERS(stdios) },
-	{ "stdout", NUMBERS(stdios) },
-	{ "stderr", NUMBERS(stdios) },
-	{ "family", NUMBERS(families) },
-	{ "type", NUMBERS(types) },
-	{ "protocol", NUMBERS(protocols) },
-	{ "to", .set = "net" },
-	{ "from", .set = "net" },
-	{ "at", .set = "net" },
-	{ "port", NUMBERS(ports), .set = "port" },
-	{ "abstract", .set = NULL },
+	u64 events;
+} groups[] = {
+	{ "socket", SOCKETS },
+	{ "file", FILES },
+	{ "process", PROCESSES },
+	{ "system", SYSTEMS },
 };
 
-static void pick_number(struct rand *r, const struct number *pool, u32 n,
-			struct model_value *v)
+static u64 data_marks(const struct model_policy *p)
 {
-	const struct number *const number = &pool[rand_below(r, n)];
-
-	snprintf(v->text, sizeof(v->text), "%s", number->text);
-	v->low = number->low;
-	v->high = number->high;
-}
-
-static void pick_address(struct rand *r, u8 *addr, u32 len)
-{
-	static const u8 octets4[] = { 10, 10, 0, 1, 20, 255 };
-	static const u8 octets6[] = { 0, 0, 0, 1, 0x20, 0xfd, 0xff };
-	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+	u64 marks = 0;
 	u32 i;
 
-	for (i = 0; i < len; i++)
-		addr[i] = len == 4 ? PICK(r, octets4) : PICK(r, octets6);
-	if (len == 16 && rand_percent(r, 30)) {
-		memcpy(addr, mapped, sizeof(mapped));
-		pick_address(r, addr + 12, 4);
+	for (i = 0; i < p->nmarks; i++) {
+		if (p->marks[i].kind == HCSEC_MARK_DATA &&
+		    !p->marks[i].generated)
+			marks |= 1ULL << i;
 	}
+	return marks;
 }
 
-static void pick_net(struct rand *r, struct model_value *v)
+static void make_clearance(struct rand *r, const struct model_policy *p,
+			   struct model_clearance *clearance)
 {
-	char text[INET6_ADDRSTRLEN];
-	u32 bit;
-
-	v->addr_len = rand_percent(r, 50) ? 4 : 16;
-	v->prefix = rand_percent(r, 30) ?
-			    v->addr_len * 8 :
-			    rand_below(r, v->addr_len * 8 + 1);
-	pick_address(r, v->addr, v->addr_len);
-	for (bit = v->prefix; bit < v->addr_len * 8; bit++)
-		v->addr[bit / 8] &= ~(0x80 >> bit % 8);
-	inet_ntop(v->addr_len == 4 ? AF_INET : AF_INET6, v->addr, text,
-		  sizeof(text));
-	if (v->prefix == v->addr_len * 8 && rand_percent(r, 50))
-		snprintf(v->text, sizeof(v->text), "%s", text);
-	else
-		snprintf(v->text, sizeof(v->text), "%s/%u", text, v->prefix);
-}
-
-/* Up to three components. */
-static void pick_path(struct rand *r, char text[MODEL_TEXT],
-		      const char *const *pieces, u32 n)
-{
-	u32 left = 1 + rand_below(r, 3);
-	size_t len = 0;
-
-	while (left--)
-		len += snprintf(text + len, MODEL_TEXT - len, "/%s",
-				pieces[rand_below(r, n)]);
-}
-
-static void pick_pattern(struct rand *r, char text[MODEL_TEXT])
-{
-	static const char *const pieces[] = {
-		"bin", "a",   "sh",	"*",	   "?",	      "*sh",  "b*",
-		"[ab]", "[!a]*", "{a,sh}", "**",   "s\\h",    "b[a-m]*",
-		"x",   "**h", "{b?,x}{sh,}", "{b*,x}*", "a", "bin",
-	};
-
-	pick_path(r, text, pieces, ARRAY_SIZE(pieces));
-}
-
-static void pick_name(struct rand *r, char text[MODEL_TEXT])
-{
-	static const char *const pieces[] = { "bin",  "a", "sh", "bash",
-					      "bsh", "x", "b",  "xsh" };
-
-	pick_path(r, text, pieces, ARRAY_SIZE(pieces));
-}
-
-static const char *const abstract_patterns[] = { "a", "a*", "**", "?", "b",
-						 "[!b]*", "a/x" };
-static const char *const abstract_names[] = { "a", "b", "ab", "a/x", "" };
-
-static void pick_value(struct rand *r, const struct keyword *k,
-		       struct model_value *v)
-{
-	*v = (struct model_value){};
-	if (k->numbers)
-		pick_number(r, k->numbers, k->n, v);
-	else if (!strcmp(k->name, "path"))
-		pick_pattern(r, v->text);
-	else if (!strcmp(k->name, "abstract"))
-		snprintf(v->text, sizeof(v->text), "%s",
-			 PICK(r, abstract_patterns));
-	else
-		pick_net(r, v);
-}
-
-static const struct keyword *find_keyword(const char *name)
-{
-	u32 i;
-
-	for (i = 0; strcmp(keywords[i].name, name); i++)
-		;
-	return &keywords[i];
-}
-
-/* Values; a set may hold sets that were made before it. */
-static void pick_values(struct rand *r, const struct model_policy *p,
-			const struct keyword *k, struct model_values *values)
-{
-	u32 i;
-
-	values->n = 1 + rand_below(r, MODEL_VALUES);
-	for (i = 0; i < values->n; i++) {
-		struct model_value *const v = &values->at[i];
-		const struct model_set *const set =
-			p->nsets ? &p->sets[rand_below(r, p->nsets)] : NULL;
-
-		pick_value(r, k, v);
-		if (k->set && set && !strcmp(set->keyword, k->set) &&
-		    rand_percent(r, 60)) {
-			snprintf(v->text, sizeof(v->text), "%s", set->name);
-			v->set = set;
-		}
-	}
+	clearance->given = rand_percent(r, 15);
+	if (clearance->given)
+		clearance->marks = rand_u64(r) & data_marks(p);
 }
 
 static void make_sets(struct rand *r, struct model_policy *p)
@@ -244,59 +57,111 @@ static void make_sets(struct rand *r, struct model_policy *p)
 		snprintf(set->name, sizeof(set->name), "n%u", p->nsets);
 		pick_values(r, p, find_keyword(sorts[sort].clause),
 			    &set->values);
+		if (strcmp(set->keyword, "port"))
+			make_clearance(r, p, &set->clearance);
 		p->nsets++;
 	}
 }
 
 static void make_marks(struct rand *r, struct model_policy *p)
 {
-	const u32 n = 1 + rand_below(r, 7);
+	const u32 n = 1 + rand_below(r, 8);
+	u32 i;
 
 	while (p->nmarks < n) {
 		struct model_mark *const mark = &p->marks[p->nmarks];
 
 		*mark = (struct model_mark){
-			.kind = rand_below(r, HCSEC_MARK_DATA),
-			.polarity = rand_percent(r, 50) ?
-					    HCSEC_TAINT :
-					    rand_below(r, HCSEC_POLARITY_NR),
+			.kind = rand_below(r, HCSEC_MARK_KIND_NR),
 		};
+		if (mark->kind != HCSEC_MARK_DATA && rand_percent(r, 50))
+			mark->polarity = rand_below(r, HCSEC_POLARITY_NR);
 		snprintf(mark->name, sizeof(mark->name), "m%u", p->nmarks++);
+	}
+	for (i = 0; i < n; i++) {
+		struct model_mark *const mark = &p->marks[i];
+
+		if (mark->kind == HCSEC_MARK_PROCESS &&
+		    mark->polarity == HCSEC_CREDIT)
+			mark->declassifies = rand_u64(r) & data_marks(p);
 	}
 }
 
-static u32 fitting_events(const char *keyword)
+static u64 fitting_events(const struct keyword *k)
 {
-	u32 events = 0, i;
+	u64 events = 0;
+	u32 i;
 
-	for (i = 0; i < EVENTS; i++) {
-		if (model_clause_fits(keyword, i))
-			events |= 1U << i;
+	for (i = 0; i < HCSEC_EVENT_NR; i++) {
+		if (model_clause_fits(k->name, i) &&
+		    (!k->events || (k->events & EVENT(i))))
+			events |= EVENT(i);
 	}
 	return events;
+}
+
+/*
+ * Whether each value is one of each event that was named; where they were named
+ * as a group, which of them there are left.
+ */
+static bool values_fit(const struct model_rule *rule,
+		       const struct model_clause *c, u64 *left)
+{
+	u64 some = c->values.n ? 0 : ~0ULL;
+	u32 i, event;
+
+	for (i = 0; i < c->values.n; i++) {
+		for (event = 0; event < HCSEC_EVENT_NR; event++) {
+			if (model_value_fits(c->keyword, &c->values.at[i],
+					     event))
+				some |= EVENT(event);
+			else if (!rule->group && (*left & EVENT(event)))
+				return false;
+			else if (rule->group && c->values.n > 1 &&
+				 c->values.at[i].set)
+				return false;
+		}
+		/* One that fits no event is wrong, whatever the others are. */
+		for (event = 0; rule->group && event < HCSEC_EVENT_NR; event++) {
+			if ((*left & EVENT(event)) &&
+			    model_value_fits(c->keyword, &c->values.at[i],
+					     event))
+				break;
+		}
+		if (event == HCSEC_EVENT_NR)
+			return false;
+	}
+	if (!(*left & some))
+		return false;
+	*left &= some;
+	return true;
 }
 
 static void make_clauses(struct rand *r, const struct model_policy *p,
 			 struct model_rule *rule)
 {
 	static const u8 percents[MODEL_CLAUSES] = { 80, 45, 25, 10 };
-	u32 left = rule->events;
+	u64 left = rule->events;
 	u32 tries, i;
 
 	/* Keywords that are flags come first: see print_clauses(). */
-	for (tries = 0; rule->nclauses < MODEL_CLAUSES && tries < 40; tries++) {
-		const struct keyword *const k = &PICK(r, keywords);
-		const u32 fits = fitting_events(k->name);
+	for (tries = 0; rule->nclauses < MODEL_CLAUSES && tries < 60; tries++) {
+		const struct keyword *const k =
+			&keywords[rand_below(r, nkeywords)];
+		const u64 fits = fitting_events(k);
 		struct model_clause clause = { .keyword = k->name };
 
-		if (rule->is_group ? !(left & fits) : left & ~fits)
+		if (rule->group ? !(left & fits) : left & ~fits)
 			continue;
 		if (!rand_percent(r, percents[rule->nclauses]))
 			break;
-		left &= fits;
 		clause.negated = rand_percent(r, 25);
 		if (!k->is_flag)
 			pick_values(r, p, k, &clause.values);
+		if (rule->group)
+			left &= fits;
+		if (!values_fit(rule, &clause, &left))
+			return;
 		i = rule->nclauses++;
 		if (k->is_flag) {
 			memmove(rule->clauses + 1, rule->clauses,
@@ -307,28 +172,48 @@ static void make_clauses(struct rand *r, const struct model_policy *p,
 	}
 }
 
-static void make_events(struct rand *r, struct model_rule *rule, u32 most,
-			bool denies)
+static u64 object_events(void)
 {
-	const u32 accepted = 1U << HCSEC_EVENT_SOCKET_ACCEPTED;
-	u32 n = 1 + rand_below(r, most);
+	u64 events = 0;
+	u32 i;
+
+	for (i = 0; i < HCSEC_EVENT_NR; i++)
+		events |= model_has_object(i) ? EVENT(i) : 0;
+	return events;
+}
+
+/* So that rules and events meet, a policy is about few of them. */
+static u64 pick_topic(struct rand *r)
+{
+	static const u64 of[] = { EXEC, SOCKETS, SOCKETS, FILES, FILES,
+				  PROCESSES, SYSTEMS };
+	const u64 some = PICK(r, of) | PICK(r, of);
+	u64 events = rand_u64(r) & some;
+
+	events |= some & rand_u64(r) & EXEC;
+	return rand_percent(r, 50) && events ? events : some;
+}
+
+static void make_events(struct rand *r, const struct model_policy *p,
+			struct model_rule *rule, u32 most, bool denies)
+{
+	const u64 accepted = EVENT(HCSEC_EVENT_SOCKET_ACCEPTED);
+	u32 n = 1 + rand_below(r, most), group;
 
 	rule->events = 0;
-	rule->is_group = rand_percent(r, 15);
-	if (rule->is_group) {
-		rule->events = ALL_SOCKET;
+	rule->group = NULL;
+	if (rand_percent(r, 15)) {
+		group = rand_below(r, ARRAY_SIZE(groups));
+		rule->group = groups[group].name;
+		rule->events = groups[group].events;
 		return;
 	}
-	if (rand_percent(r, 30)) {
-		rule->events = 1U << HCSEC_EVENT_EXEC;
-		n = 0;
-	}
 	while (n--)
-		rule->events |= 1U << rand_below(r, EVENTS);
+		rule->events |= pick_event(r, p);
 	if (denies)
 		rule->events &= ~accepted;
 	if (!rule->events)
-		rule->events = 1U << HCSEC_EVENT_SOCKET_CONNECT;
+		rule->events = EVENT(HCSEC_EVENT_SOCKET_CONNECT);
 }
 
 /* Marks that were declared, those that sequences made less often. */
@@ -346,12 +231,36 @@ static u64 pick_marks(struct rand *r, const struct model_policy *p, u32 most)
 	return marks;
 }
 
+/* Whether a rule may speak of marks of objects. */
+static bool has_objects(const struct model_rule *rule)
+{
+	return rule->group ? rule->events & object_events() :
+			     !(rule->events & ~object_events());
+}
+
+/* Clauses may have left no event with an object in a group. */
+static bool may_have_objects(struct rand *r, const struct model_rule *rule)
+{
+	u64 left = rule->events & object_events();
+	u32 i, event;
+
+	for (i = 0; i < rule->nclauses; i++) {
+		for (event = 0; event < HCSEC_EVENT_NR; event++) {
+			if (!model_clause_fits(rule->clauses[i].keyword, event))
+				left &= ~EVENT(event);
+		}
+	}
+	return left && has_objects(rule) && rand_percent(r, 40);
+}
+
 static void make_effects(struct rand *r, const struct model_policy *p,
-			 struct model_rule *rule)
+			 struct model_rule *rule, bool objects)
 {
 	rule->set = pick_marks(r, p, 2);
 	rule->clear = rand_percent(r, 60) ? pick_marks(r, p, 2) : 0;
 	rule->clear &= ~rule->set;
+	if (objects)
+		rule->object_set = pick_marks(r, p, 2) & data_marks(p);
 }
 
 static void make_guard(struct rand *r, const struct model_policy *p,
@@ -360,6 +269,13 @@ static void make_guard(struct rand *r, const struct model_policy *p,
 	rule->need = pick_marks(r, p, 2);
 	rule->unless = rand_percent(r, 50) ? pick_marks(r, p, 2) : 0;
 	rule->unless &= ~rule->need;
+	if (!may_have_objects(r, rule))
+		return;
+	rule->object_need = pick_marks(r, p, 2) & data_marks(p);
+	rule->object_unless = rand_percent(r, 20) ?
+				      pick_marks(r, p, 2) & data_marks(p) :
+				      0;
+	rule->object_unless &= ~rule->object_need;
 }
 
 static int pick_errno(struct rand *r)
@@ -375,12 +291,13 @@ static void make_rule(struct rand *r, const struct model_policy *p,
 	*rule = (struct model_rule){
 		.verdict = rand_below(r, HCSEC_VERDICT_NR),
 	};
-	make_events(r, rule, 3, rule->verdict >= HCSEC_DENY);
+	make_events(r, p, rule, 3, rule->verdict >= HCSEC_DENY);
 	make_clauses(r, p, rule);
 	make_guard(r, p, rule);
 	if (rule->verdict == HCSEC_NONE || rand_percent(r, 40))
-		make_effects(r, p, rule);
-	if (rule->verdict == HCSEC_NONE && !rule->set && !rule->clear)
+		make_effects(r, p, rule, may_have_objects(r, rule));
+	if (rule->verdict == HCSEC_NONE && !rule->set && !rule->clear &&
+	    !rule->object_set)
 		rule->verdict = HCSEC_AUDIT;
 	if (rule->verdict >= HCSEC_DENY)
 		rule->err = pick_errno(r);
@@ -393,22 +310,22 @@ static void make_sequence(struct rand *r, struct model_policy *p,
 
 	s->kind = MODEL_SEQUENCE;
 	snprintf(s->name, sizeof(s->name), "s%u", p->nmarks);
-	s->scope = rand_below(r, HCSEC_MARK_DATA);
+	s->scope = rand_below(r, HCSEC_MARK_KIND_NR);
 	s->nsteps = 2 + rand_below(r, MODEL_STEPS - 1);
 	s->rule.verdict = HCSEC_AUDIT + rand_below(r, 3);
-	if (rand_percent(r, 30))
-		make_effects(r, p, &s->rule);
 	if (s->rule.verdict >= HCSEC_DENY)
 		s->rule.err = pick_errno(r);
 	for (i = 0; i < s->nsteps; i++) {
 		const bool last = i == s->nsteps - 1;
 		struct model_rule *const step = &s->step[i];
 
-		make_events(r, step, 1,
+		make_events(r, p, step, 1,
 			    last && s->rule.verdict >= HCSEC_DENY);
 		make_clauses(r, p, step);
 		if (rand_percent(r, 20))
 			make_guard(r, p, step);
+		if (last && rand_percent(r, 30))
+			make_effects(r, p, &s->rule, may_have_objects(r, step));
 		if (last)
 			break;
 		s->mark[i] = p->nmarks++;
@@ -426,9 +343,9 @@ static void make_statement(struct rand *r, struct model_policy *p,
 			   struct model_statement *s)
 {
 	*s = (struct model_statement){};
-	if (rand_percent(r, 8)) {
+	if (rand_percent(r, 12)) {
 		s->kind = MODEL_DEFAULT_DENY;
-		make_events(r, &s->rule, 3, true);
+		make_events(r, p, &s->rule, 3, true);
 	} else if (rand_percent(r, 12) &&
 		   p->nmarks + MODEL_STEPS <= MODEL_MARKS) {
 		make_sequence(r, p, s);
@@ -480,7 +397,7 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 	struct model_block *const last = &p->blocks[n - 1];
 	u32 used = 0, i;
 
-	*p = (struct model_policy){};
+	*p = (struct model_policy){ .topic = pick_topic(r) };
 	make_marks(r, p);
 	make_sets(r, p);
 	for (i = 0; i < n; i++) {
@@ -491,8 +408,10 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed)
 		snprintf(b->name, sizeof(b->name), "%c%u",
 			 b->is_template ? 't' : 'c', i);
 		make_cgroup(r, i, b->cgroup);
-		if (!b->is_template)
+		if (!b->is_template) {
 			b->uses = rand_below(r, 1U << ntemplates);
+			make_clearance(r, p, &b->clearance);
+		}
 		/* A template may be wrong only for what uses it. */
 		if (!model_well_typed(p))
 			b->uses = 0;
@@ -521,64 +440,4 @@ void generate_cgroup(struct rand *r, char path[MODEL_TEXT])
 		snprintf(path, MODEL_TEXT, "/");
 	else
 		pick_path(r, path, pieces, ARRAY_SIZE(pieces));
-}
-
-static void make_exec(struct rand *r, struct model_event *e)
-{
-	u32 i;
-
-	e->origin = rand_percent(r, 75) ? HCSEC_ORIGIN_FILE :
-					  rand_below(r, HCSEC_ORIGIN_PIPE);
-	e->level = rand_below(r, 3);
-	for (i = 0; i < 3; i++)
-		e->stdio[i] = rand_below(r, HCSEC_STDIO_NR);
-	e->gains = rand_percent(r, 20);
-	e->named = e->origin == HCSEC_ORIGIN_FILE;
-	if (e->named)
-		pick_name(r, e->name);
-}
-
-static void make_unix_name(struct rand *r, struct model_event *e)
-{
-	e->named = rand_percent(r, 85);
-	if (!e->named)
-		return;
-	/* A name that cannot be told is empty. */
-	if (rand_percent(r, 40))
-		snprintf(e->name, sizeof(e->name), "@%s",
-			 PICK(r, abstract_names));
-	else if (rand_percent(r, 90))
-		pick_name(r, e->name);
-}
-
-static void make_socket(struct rand *r, struct model_event *e)
-{
-	e->family = rand_percent(r, 40) ? AF_INET :
-					  pick_low(r, families);
-	e->socktype = pick_low(r, types);
-	e->protocol = pick_low(r, protocols);
-	if (e->type == HCSEC_EVENT_SOCKET_CREATE)
-		return;
-	if (e->family == AF_UNIX) {
-		make_unix_name(r, e);
-	} else if (e->family == AF_INET || e->family == AF_INET6) {
-		e->addr_len = e->family == AF_INET ? 4 : 16;
-		pick_address(r, e->addr, e->addr_len);
-		e->port = rand_percent(r, 85) ? pick_low(r, ports) : 0;
-		if (rand_percent(r, 5))
-			e->addr_len = 0;
-	}
-}
-
-void generate_event(struct rand *r, struct model_event *e)
-{
-	*e = (struct model_event){
-		.type = rand_percent(r, 35) ? HCSEC_EVENT_EXEC :
-					      rand_below(r, EVENTS),
-	};
-	if (e->type == HCSEC_EVENT_EXEC)
-		make_exec(r, e);
-	else
-		make_socket(r, e);
-	e->name_len = strlen(e->name);
 }

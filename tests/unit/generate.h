@@ -32,8 +32,9 @@ void generate_policy(struct rand *r, struct model_policy *p, bool typed);
 size_t generate_text(struct rand *r, struct model_policy *p, char *text,
 		     size_t size);
 
-/* Make an event. */
-void generate_event(struct rand *r, struct model_event *event);
+/* Make an event, about an object with marks of the policy. */
+void generate_event(struct rand *r, const struct model_policy *p,
+		    struct model_event *event);
 
 /* Make the path of a cgroup. */
 void generate_cgroup(struct rand *r, char path[MODEL_TEXT]);

@@ -83,6 +83,7 @@ static void put_guard(struct writer *w, struct rand *r,
 		      const struct model_rule *rule)
 {
 	const bool together = rand_percent(r, 50);
+	const bool object = rule->object_need || rule->object_unless;
 
 	if (rule->need || (rule->unless && together))
 		put(w, " when");
@@ -91,6 +92,10 @@ static void put_guard(struct writer *w, struct rand *r,
 		put(w, " unless");
 	put_marks(w, p, !together ? "" : rand_percent(r, 50) ? "-" : "!",
 		  rule->unless);
+	if (object)
+		put(w, rand_percent(r, 50) ? " object" : " when object");
+	put_marks(w, p, "+", rule->object_need);
+	put_marks(w, p, rand_percent(r, 50) ? "-" : "!", rule->object_unless);
 }
 
 static void put_effects(struct writer *w, const struct model_policy *p,
@@ -102,6 +107,9 @@ static void put_effects(struct writer *w, const struct model_policy *p,
 	if (rule->clear)
 		put(w, " clear");
 	put_marks(w, p, "", rule->clear);
+	if (rule->object_set)
+		put(w, " set object");
+	put_marks(w, p, "", rule->object_set);
 	if (rule->err == EACCES)
 		put(w, " errno EACCES");
 	else if (rule->err)
@@ -113,12 +121,12 @@ static void put_events(struct writer *w, const struct model_rule *rule)
 	const char *comma = "";
 	u32 i;
 
-	if (rule->is_group) {
-		put(w, " socket");
+	if (rule->group) {
+		put(w, " %s", rule->group);
 		return;
 	}
-	for (i = 0; i < HCSEC_EVENT_FILE_OPEN; i++) {
-		if (rule->events & (1U << i)) {
+	for (i = 0; i < HCSEC_EVENT_NR; i++) {
+		if (rule->events & (1ULL << i)) {
 			put(w, "%s %s", comma, hcsec_event_name(i));
 			comma = ",";
 		}
@@ -144,7 +152,8 @@ static void put_tail(struct writer *w, struct rand *r,
 
 static const char *const verdicts[HCSEC_VERDICT_NR] = { "on", "allow", "audit",
 							"deny", "kill" };
-static const char *const kinds[HCSEC_MARK_KIND_NR] = { "process", "container" };
+static const char *const kinds[HCSEC_MARK_KIND_NR] = { "process", "container",
+							 "data" };
 static const char *const polarities[HCSEC_POLARITY_NR] = { "taint", "credit",
 							   "exact" };
 
@@ -182,6 +191,17 @@ static void put_statement(struct writer *w, struct rand *r,
 	}
 }
 
+static void put_clearance(struct writer *w, const struct model_policy *p,
+			  struct model_clearance *clearance)
+{
+	if (!clearance->given)
+		return;
+	clearance->line = w->line;
+	put(w, " clearance {");
+	put_marks(w, p, "", clearance->marks);
+	put(w, " }");
+}
+
 static void put_block(struct writer *w, struct rand *r,
 		      const struct model_policy *p, struct model_block *b)
 {
@@ -195,12 +215,16 @@ static void put_block(struct writer *w, struct rand *r,
 		if (b->uses & (1U << i))
 			put(w, "\t\tuse %s\n", p->blocks[i].name);
 	}
+	put(w, "\t\t");
+	put_clearance(w, p, &b->clearance);
+	put(w, "\n");
 	for (i = 0; i < b->n; i++)
 		put_statement(w, r, p, &b->statements[i]);
 	put(w, "\t}\n");
 }
 
 static void put_mark(struct writer *w, struct rand *r,
+		     const struct model_policy *p,
 		     const struct model_mark *mark)
 {
 	if (mark->generated)
@@ -208,6 +232,9 @@ static void put_mark(struct writer *w, struct rand *r,
 	put(w, "\tmark %s %s", mark->name, kinds[mark->kind]);
 	if (mark->polarity != HCSEC_TAINT || rand_percent(r, 50))
 		put(w, " %s", polarities[mark->polarity]);
+	if (mark->declassifies)
+		put(w, " declassifies");
+	put_marks(w, p, "", mark->declassifies);
 	put(w, "\n");
 }
 
@@ -220,11 +247,13 @@ size_t generate_text(struct rand *r, struct model_policy *p, char *text,
 
 	put(&w, "policy \"random\" {\n\tserial 1\n");
 	for (i = 0; i < p->nmarks; i++)
-		put_mark(&w, r, &p->marks[i]);
+		put_mark(&w, r, p, &p->marks[i]);
 	for (i = 0; i < p->nsets; i++) {
 		put(&w, "\t%s %s {", p->sets[i].keyword, p->sets[i].name);
 		put_values(&w, &p->sets[i].values, false, false);
-		put(&w, " }\n");
+		put(&w, " }");
+		put_clearance(&w, p, &p->sets[i].clearance);
+		put(&w, "\n");
 	}
 	/* Templates may stand behind what uses them. */
 	for (i = 0; i < p->nblocks; i++)

@@ -22,7 +22,7 @@
 #define MODEL_STATEMENTS 12
 #define MODEL_BLOCKS 4
 #define MODEL_SETS 8
-#define MODEL_MARKS 12
+#define MODEL_MARKS 14
 
 /**
  * struct model_value - A word among the values of a clause or a set
@@ -50,11 +50,25 @@ struct model_values {
 	u32 n;
 };
 
-/* A named set: "net", "path" or "port", a name, values. */
+/**
+ * struct model_clearance - Which data may be in a place
+ *
+ * @line: Where it stands, 0 if there is none.
+ * @given: True if there is one.
+ * @marks: The marks that it names.
+ */
+struct model_clearance {
+	u32 line;
+	bool given;
+	u64 marks;
+};
+
+/* A named set: "net", "path" or "port", a name, values, perhaps a clearance. */
 struct model_set {
 	const char *keyword;
 	char name[MODEL_TEXT];
 	struct model_values values;
+	struct model_clearance clearance;
 };
 
 /* A clause that asks for an attribute: its keyword, perhaps "!", values. */
@@ -69,6 +83,7 @@ struct model_mark {
 	char name[MODEL_TEXT];
 	enum hcsec_mark_kind kind;
 	enum hcsec_polarity polarity;
+	u64 declassifies;
 	bool generated; /* by a sequence, so that it is not declared */
 };
 
@@ -77,26 +92,32 @@ struct model_mark {
  *
  * @line: Where it stands.
  * @events: Bit for each event that it names.
- * @is_group: True if it named them as "socket".
+ * @group: The group that it named, NULL if it named them one by one.
  * @clauses: What it asks of attributes.
  * @nclauses: How many.
  * @need: Marks after "when", or "when +".
  * @unless: Marks after "unless", or "when -".
  * @set: Marks to set.
  * @clear: Marks to clear.
+ * @object_need: Marks after "object +".
+ * @object_unless: Marks after "object -".
+ * @object_set: Marks after "set object".
  * @verdict: Verdict, %HCSEC_NONE for "on".
  * @err: Errno that is named, 0 for none.
  */
 struct model_rule {
 	u32 line;
-	u32 events;
-	bool is_group;
+	u64 events;
+	const char *group;
 	struct model_clause clauses[MODEL_CLAUSES];
 	u32 nclauses;
 	u64 need;
 	u64 unless;
 	u64 set;
 	u64 clear;
+	u64 object_need;
+	u64 object_unless;
+	u64 object_set;
 	enum hcsec_verdict verdict;
 	int err;
 };
@@ -132,6 +153,7 @@ struct model_statement {
  * @is_template: Which one it is.
  * @cgroup: Of a container, the pattern of its cgroup.
  * @uses: Of a container, a bit for each block that it uses.
+ * @clearance: Of a container, which data may be read there.
  * @statements: Its statements, in order.
  * @n: How many.
  */
@@ -140,11 +162,24 @@ struct model_block {
 	bool is_template;
 	char cgroup[MODEL_TEXT];
 	u32 uses;
+	struct model_clearance clearance;
 	struct model_statement statements[MODEL_STATEMENTS];
 	u32 n;
 };
 
+/**
+ * struct model_policy - A policy
+ *
+ * @topic: Events that it is about, but for those of groups.
+ * @marks: Its marks.
+ * @nmarks: How many.
+ * @sets: Its named sets.
+ * @nsets: How many.
+ * @blocks: Its containers and templates.
+ * @nblocks: How many.
+ */
 struct model_policy {
+	u64 topic;
 	struct model_mark marks[MODEL_MARKS];
 	u32 nmarks;
 	struct model_set sets[MODEL_SETS];
@@ -160,10 +195,20 @@ struct model_policy {
  * @named: True if there is a path, or a unix socket's path or abstract name.
  * @name: Its bytes; an abstract name comes after '@'.
  * @name_len: How many.
- * @origin: Of an exec; others than files have no path.
+ * @other: The new name of a file, or what is mounted; "" if there is none.
+ * @word: An interface or a type of file systems; "" if there is none.
+ * @object: Data marks of what the event is about.
+ * @origin: Of an exec or a file; others than files have no path.
  * @level: Of an exec.
  * @stdio: Of an exec.
- * @gains: Of an exec.
+ * @gains: Of an exec, or of a file with a set-id bit.
+ * @kind: Of a file.
+ * @access: Of a file that is opened, or of ptrace.
+ * @target: Of ptrace or a signal.
+ * @number: A signal, a capability, a new id or a kind of namespaces.
+ * @id_kind: Of a new id.
+ * @operation: Of an event of the system.
+ * @encrypted: Of a socket.
  * @family: Of a socket.
  * @socktype: Of a socket.
  * @protocol: Of a socket.
@@ -176,10 +221,20 @@ struct model_event {
 	bool named;
 	char name[MODEL_TEXT];
 	u32 name_len;
+	char other[MODEL_TEXT];
+	char word[MODEL_TEXT];
+	u64 object;
 	enum hcsec_origin origin;
 	u32 level;
 	enum hcsec_stdio stdio[3];
 	bool gains;
+	enum hcsec_file_kind kind;
+	enum hcsec_access access;
+	enum hcsec_target target;
+	u32 number;
+	enum hcsec_id id_kind;
+	enum hcsec_operation operation;
+	bool encrypted;
 	u32 family;
 	u32 socktype;
 	u32 protocol;
@@ -197,6 +252,8 @@ struct model_event {
  * @by_default: True if it is denied because nothing allows it.
  * @marks: Marks after it.
  * @permissive_marks: Marks after it if it is let through in any case.
+ * @object: Data marks of the object after it.
+ * @permissive_object: Likewise, if it is let through in any case.
  */
 struct model_decision {
 	enum hcsec_verdict verdict;
@@ -205,6 +262,8 @@ struct model_decision {
 	bool by_default;
 	u64 marks;
 	u64 permissive_marks;
+	u64 object;
+	u64 permissive_object;
 };
 
 /* What container @block of the policy says of an event on a state. */
@@ -221,6 +280,13 @@ bool model_well_typed(const struct model_policy *p);
 
 /* Whether a clause with that keyword can be said of an event. */
 bool model_clause_fits(const char *keyword, enum hcsec_event_type event);
+
+/* Whether a value of such a clause is one that the event may have. */
+bool model_value_fits(const char *keyword, const struct model_value *value,
+		      enum hcsec_event_type event);
+
+/* Whether an event is about something that holds data. */
+bool model_has_object(enum hcsec_event_type event);
 
 /* Whether a pattern matches all of some bytes. */
 bool model_glob(const char *pattern, const char *text, size_t len);

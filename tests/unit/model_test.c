@@ -20,7 +20,7 @@
 #include "tap.h"
 #include "unpack.h"
 
-#define TRACES 4 /* of a policy */
+#define TRACES 10 /* of a policy */
 #define EVENTS 12 /* of a trace */
 #define PROCESSES 2
 #define PERCENT_UNTYPED 20
@@ -55,6 +55,9 @@ static struct tally {
 	u32 changes;
 	u32 cleared;
 	u32 permissive;
+	u32 objects;
+	u32 events_met[HCSEC_EVENT_NR];
+	u32 denied[HCSEC_EVENT_NR];
 	u32 failures;
 } tally;
 
@@ -117,11 +120,77 @@ static u64 engine_marks(const struct run *run, u64 marks)
 	return mapped;
 }
 
-/* As the kernel's hooks do it. */
-static void engine_event(const struct hcsec_policy *p,
-			 const struct model_event *e, struct hcsec_event *out)
+/* As the kernel's hooks do it, this and what follows. */
+static u32 engine_path(const struct hcsec_policy *p, const char *path)
 {
-	*out = (struct hcsec_event){ .type = e->type };
+	return *path ? hcsec_match_path(p, path, strlen(path)) : 0;
+}
+
+static u32 engine_word(const struct hcsec_policy *p, const char *word)
+{
+	char path[MODEL_TEXT + 1];
+
+	snprintf(path, sizeof(path), "%%%s", word);
+	return *word ? hcsec_match_path(p, path, strlen(path)) : 0;
+}
+
+static void engine_file(const struct hcsec_policy *p,
+			const struct model_event *e, struct hcsec_event *out)
+{
+	out->attr[HCSEC_FILE_PATH] = e->named ? engine_path(p, e->name) : 0;
+	out->attr[HCSEC_FILE_ORIGIN] = e->origin;
+	out->attr[HCSEC_FILE_KIND] = e->kind;
+	out->attr[HCSEC_FILE_TO] = engine_path(p, e->other);
+	out->attr[HCSEC_FILE_ACCESS] = e->access;
+	out->attr[HCSEC_FILE_GAINS] = e->gains;
+}
+
+static void engine_process(const struct model_event *e, struct hcsec_event *out)
+{
+	out->attr[HCSEC_PROCESS_TARGET] = e->target;
+	out->attr[HCSEC_PROCESS_ACCESS] = e->access;
+	out->attr[HCSEC_PROCESS_ID_KIND] = e->id_kind;
+	if (e->type == HCSEC_EVENT_PROCESS_KILL)
+		out->attr[HCSEC_PROCESS_SIGNAL] = e->number;
+	else if (e->type == HCSEC_EVENT_PROCESS_CAPABLE)
+		out->attr[HCSEC_PROCESS_CAPABILITY] = e->number;
+	else if (e->type == HCSEC_EVENT_PROCESS_SETID)
+		out->attr[HCSEC_PROCESS_ID] = e->number;
+	else
+		out->attr[HCSEC_PROCESS_NAMESPACE] = e->number;
+}
+
+static void engine_system(const struct hcsec_policy *p,
+			  const struct model_event *e, struct hcsec_event *out)
+{
+	out->attr[HCSEC_SYSTEM_PATH] = e->named ? engine_path(p, e->name) : 0;
+	out->attr[HCSEC_SYSTEM_OPERATION] = e->operation;
+	out->attr[HCSEC_SYSTEM_FSTYPE] = engine_word(p, e->word);
+	out->attr[HCSEC_SYSTEM_SOURCE] = engine_path(p, e->other);
+}
+
+static void engine_event(const struct run *run, const struct model_event *e,
+			 struct hcsec_event *out)
+{
+	const struct hcsec_policy *const p = &run->policy;
+
+	*out = (struct hcsec_event){
+		.type = e->type,
+		.object = engine_marks(run, e->object),
+	};
+	switch (hcsec_event_group(e->type)) {
+	case HCSEC_GROUP_FILE:
+		engine_file(p, e, out);
+		return;
+	case HCSEC_GROUP_PROCESS:
+		engine_process(e, out);
+		return;
+	case HCSEC_GROUP_SYSTEM:
+		engine_system(p, e, out);
+		return;
+	default:
+		break;
+	}
 	if (e->type == HCSEC_EVENT_EXEC) {
 		if (e->named)
 			out->attr[HCSEC_EXEC_PATH] =
@@ -146,14 +215,19 @@ static void engine_event(const struct hcsec_policy *p,
 	if (e->named)
 		out->attr[HCSEC_SOCKET_PATH] =
 			hcsec_match_path(p, e->name, e->name_len);
+	out->attr[HCSEC_SOCKET_INTERFACE] = engine_word(p, e->word);
+	out->attr[HCSEC_SOCKET_ENCRYPTED] = e->encrypted;
 }
 
 static void print_event(const struct model_event *e, u64 marks)
 {
 	u32 i;
 
-	printf("# %s on marks %llx:", hcsec_event_name(e->type),
-	       (unsigned long long)marks);
+	printf("# %s on marks %llx object %llx:", hcsec_event_name(e->type),
+	       (unsigned long long)marks, (unsigned long long)e->object);
+	printf(" other '%s' word '%s' kind %d access %d target %d number %u id %d operation %d encrypted %d\n#",
+	       e->other, e->word, e->kind, e->access, e->target, e->number,
+	       e->id_kind, e->operation, e->encrypted);
 	if (e->named)
 		printf(" name '%.*s'", (int)e->name_len, e->name);
 	if (e->type == HCSEC_EVENT_EXEC)
@@ -168,7 +242,7 @@ static void print_event(const struct model_event *e, u64 marks)
 	putchar('\n');
 }
 
-static void count(const struct model_decision *d, u64 marks)
+static void count(const struct model_decision *d, u64 marks, u64 object)
 {
 	tally.events++;
 	tally.verdicts[d->verdict]++;
@@ -178,11 +252,12 @@ static void count(const struct model_decision *d, u64 marks)
 	tally.changes += d->verdict < HCSEC_DENY && d->marks != marks;
 	tally.cleared += marks & ~d->marks ? 1 : 0;
 	tally.permissive += d->marks != d->permissive_marks;
+	tally.objects += d->object != object;
 }
 
 static const char *compare(const struct run *run,
 			   const struct model_decision *want, u64 marks,
-			   const struct hcsec_decision *got)
+			   u64 object, const struct hcsec_decision *got)
 {
 	const struct hcsec_policy *const p = &run->policy;
 	const u32 line = got->rule == HCSEC_NO_RULE ?
@@ -204,6 +279,11 @@ static const char *compare(const struct run *run,
 	if (hcsec_next_marks(marks, got->pass_set, got->pass_clear) !=
 	    engine_marks(run, want->permissive_marks))
 		return "marks in permissive mode";
+	if ((object | got->object_set) != engine_marks(run, want->object))
+		return "marks of the object";
+	if ((object | got->pass_object_set) !=
+	    engine_marks(run, want->permissive_object))
+		return "marks of the object in permissive mode";
 	return NULL;
 }
 
@@ -230,7 +310,8 @@ static void start(struct rand *r, struct cells *cells)
 		return;
 	cells->container = rand_u64(r) & of_kind(HCSEC_MARK_CONTAINER);
 	for (i = 0; i < PROCESSES; i++)
-		cells->process[i] = rand_u64(r) & of_kind(HCSEC_MARK_PROCESS);
+		cells->process[i] = rand_u64(r) & (of_kind(HCSEC_MARK_PROCESS) |
+						   of_kind(HCSEC_MARK_DATA));
 }
 
 static bool run_event(const struct run *run, u32 block, u32 profile,
@@ -246,29 +327,36 @@ static bool run_event(const struct run *run, u32 block, u32 profile,
 	const char *problem;
 	u64 after;
 
-	generate_event(r, &e);
+	generate_event(r, &model, &e);
 	model_decide(&model, block, &e, marks, &want);
-	engine_event(p, &e, &event);
+	engine_event(run, &e, &event);
 	hcsec_decide(p, profile, &event, engine_marks(run, marks), &got);
-	count(&want, marks);
-	problem = compare(run, &want, engine_marks(run, marks), &got);
+	count(&want, marks, e.object);
+	tally.events_met[e.type]++;
+	tally.denied[e.type] += want.verdict >= HCSEC_DENY &&
+				!want.by_default;
+	problem = compare(run, &want, engine_marks(run, marks),
+			  engine_marks(run, e.object), &got);
 	if (problem) {
 		fail(run->seed, problem);
 		if (tally.failures > MAX_REPORTS)
 			return false;
 		print_event(&e, marks);
-		printf("# want verdict %d errno %d line %u marks %llx %llx\n",
+		printf("# want verdict %d errno %d line %u marks %llx %llx object %llx %llx\n",
 		       want.verdict, want.err, want.line,
 		       (unsigned long long)want.marks,
-		       (unsigned long long)want.permissive_marks);
-		printf("# got verdict %d errno %d rule %d set %llx clear %llx\n",
+		       (unsigned long long)want.permissive_marks,
+		       (unsigned long long)want.object,
+		       (unsigned long long)want.permissive_object);
+		printf("# got verdict %d errno %d rule %d set %llx clear %llx object %llx\n",
 		       got.verdict, got.err, (int)got.rule,
 		       (unsigned long long)got.set,
-		       (unsigned long long)got.clear);
+		       (unsigned long long)got.clear,
+		       (unsigned long long)got.object_set);
 		return false;
 	}
 	after = permissive ? want.permissive_marks : want.marks;
-	*process = after & of_kind(HCSEC_MARK_PROCESS);
+	*process = after & ~of_kind(HCSEC_MARK_CONTAINER);
 	cells->container = after & of_kind(HCSEC_MARK_CONTAINER);
 	return true;
 }
@@ -407,6 +495,15 @@ static void report(u32 pairs)
 	tap_ok(tally.cleared, "met %u clearings", tally.cleared);
 	tap_ok(tally.permissive, "met %u effects of permissive mode only",
 	       tally.permissive);
+	tap_ok(tally.objects, "met %u changes of marks of objects",
+	       tally.objects);
+	for (i = 0; i < HCSEC_EVENT_NR; i++)
+		tap_ok(tally.events_met[i] &&
+			       (tally.denied[i] ||
+				i == HCSEC_EVENT_SOCKET_ACCEPTED),
+		       "met %s %u times, denied by a rule %u times",
+		       hcsec_event_name(i), tally.events_met[i],
+		       tally.denied[i]);
 	tap_ok(tally.containers && tally.no_container,
 	       "met %u cgroups in containers, %u outside", tally.containers,
 	       tally.no_container);

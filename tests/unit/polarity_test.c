@@ -7,7 +7,8 @@
  * kernel is; the intended one only of what really happened.  Of every policy
  * that is well typed, the enforced one must have all taints of the intended
  * one, none but its credits, exactly its exact marks, and must deny whatever it
- * denies.  Policies that are not well typed must be caught violating that, or
+ * denies.  That holds for the marks of an object as well, which data flows to
+ * and from.  Policies that are not well typed must be caught violating that, or
  * else this test would not see a thing.
  *
  *	polarity_test [--seed N] [POLICIES]
@@ -19,16 +20,16 @@
 #include "rand.h"
 #include "tap.h"
 
-#define NUM_EACH 3 /* marks of each polarity */
-#define NUM_MARKS (NUM_EACH * HCSEC_POLARITY_NR)
+#define NUM_MARKS 11
 #define MAX_RULES 12
 #define NUM_VALUES 3 /* of the one attribute that is looked at */
 #define NUM_EVENTS 40
 #define PERCENT_SUCCESS 60
 
-#define TAINTS 0x007ULL
-#define CREDITS 0x038ULL
-#define EXACTS 0x1c0ULL
+#define TAINTS 0x01fULL
+#define DATA 0x018ULL
+#define CREDITS 0x0e0ULL
+#define EXACTS 0x700ULL
 
 enum typing {
 	TYPED,	       /* well typed */
@@ -102,23 +103,38 @@ static bool well_typed(const struct rules *rules, const struct rule *rule)
 	const bool allows = t->verdict == HCSEC_ALLOW ||
 			    t->verdict == HCSEC_AUDIT;
 
-	if (denies || (t->set & TAINTS) || (t->clear & CREDITS)) {
-		if ((t->need & CREDITS) || (t->unless & TAINTS))
+	const u64 need = t->need | t->object_need;
+	const u64 unless = t->unless | t->object_unless;
+	const u64 set = t->set | t->object_set;
+
+	if (denies || (set & TAINTS) || (t->clear & CREDITS)) {
+		if ((need & CREDITS) || (unless & TAINTS))
 			return false;
 	}
-	if ((t->set & CREDITS) || (t->clear & TAINTS)) {
-		if (!post || (t->need & TAINTS) || (t->unless & CREDITS))
+	if ((set & CREDITS) || (t->clear & TAINTS)) {
+		if (!post || (need & TAINTS) || (unless & CREDITS))
 			return false;
 	}
-	if ((t->set | t->clear) & EXACTS) {
-		if (!post || ((t->need | t->unless) & ~EXACTS))
+	if ((set | t->clear) & EXACTS) {
+		if (!post || ((need | unless) & ~EXACTS))
 			return false;
 	}
 	if (allows && rules->default_deny[rule->event]) {
-		if ((t->need & TAINTS) || (t->unless & CREDITS))
+		if ((need & TAINTS) || (unless & CREDITS))
 			return false;
 	}
 	return true;
+}
+
+static void add_object(struct rand *r, enum hcsec_event_type event,
+		       enum typing kind, struct hcsec_tuple *t)
+{
+	if (!hcsec_event_has_object(event) || rand_percent(r, 50))
+		return;
+	t->object_need = pick(r, DATA, 1);
+	if (kind == UNTYPED || rand_percent(r, 20))
+		t->object_unless = pick(r, DATA, 1) & ~t->object_need;
+	t->object_set = pick(r, DATA, 1);
 }
 
 static void make_tuple(struct rand *r, enum hcsec_event_type event,
@@ -153,6 +169,7 @@ static void make_tuple(struct rand *r, enum hcsec_event_type event,
 		t->clear = pick(r, ~0ULL, 1);
 		break;
 	}
+	add_object(r, event, kind, t);
 	t->unless &= ~t->need;
 	t->clear &= ~t->set;
 	if (t->verdict >= HCSEC_DENY)
@@ -204,6 +221,12 @@ static int compare_tuples(const void *left, const void *right)
 		return a->set < b->set ? -1 : 1;
 	if (a->clear != b->clear)
 		return a->clear < b->clear ? -1 : 1;
+	if (a->object_need != b->object_need)
+		return a->object_need < b->object_need ? -1 : 1;
+	if (a->object_unless != b->object_unless)
+		return a->object_unless < b->object_unless ? -1 : 1;
+	if (a->object_set != b->object_set)
+		return a->object_set < b->object_set ? -1 : 1;
 	return (int)a->verdict - b->verdict;
 }
 
@@ -233,6 +256,9 @@ static void add_tuples(struct blob *b, const struct hcsec_tuple *tuples, u32 n)
 			.unless = cpu_to_le64(tuples[i].unless),
 			.set = cpu_to_le64(tuples[i].set),
 			.clear = cpu_to_le64(tuples[i].clear),
+			.object_need = cpu_to_le64(tuples[i].object_need),
+			.object_unless = cpu_to_le64(tuples[i].object_unless),
+			.object_set = cpu_to_le64(tuples[i].object_set),
 			.verdict = tuples[i].verdict,
 			.err = cpu_to_le16(tuples[i].err),
 		};
@@ -283,10 +309,14 @@ static void make_blob(struct blob *b, const struct rules *rules)
 	*b = (struct blob){};
 	file = blob_string(b, "file");
 	for (i = 0; i < NUM_MARKS; i++) {
-		const char text[] = { 'm', '0' + i, 0 };
+		const char text[] = { 'm', 'a' + i, 0 };
 		const struct hcsec_blob_mark mark = {
 			.name = blob_string(b, text),
-			.polarity = i / NUM_EACH,
+			.kind = BIT_ULL(i) & DATA ? HCSEC_MARK_DATA :
+						    HCSEC_MARK_PROCESS,
+			.polarity = BIT_ULL(i) & TAINTS	 ? HCSEC_TAINT :
+				    BIT_ULL(i) & CREDITS ? HCSEC_CREDIT :
+							   HCSEC_EXACT,
 		};
 
 		blob_add(b, HCSEC_SECTION_MARKS, &mark, 1);
@@ -332,37 +362,68 @@ static bool denied(const struct hcsec_decision *decision)
 	return decision->verdict >= HCSEC_DENY;
 }
 
-struct monitors {
-	u64 enforced;
-	u64 intended;
+/* What a monitor knows of a process, and of the one object that there is. */
+struct monitor {
+	u64 marks;
+	u64 object;
 };
 
-static u64 effects(u64 marks, const struct hcsec_decision *decision,
-		   bool permissive)
+struct monitors {
+	struct monitor enforced;
+	struct monitor intended;
+};
+
+/* What an event does with the object's data, if it has one. */
+enum flow { NO_FLOW, READS, WRITES, FLOW_NR };
+
+static void apply(struct monitor *m, const struct hcsec_decision *decision,
+		  bool permissive)
 {
-	return permissive ?
-		       hcsec_next_marks(marks, decision->pass_set,
-					decision->pass_clear) :
-		       hcsec_next_marks(marks, decision->set, decision->clear);
+	m->marks = permissive ?
+			   hcsec_next_marks(m->marks, decision->pass_set,
+					    decision->pass_clear) :
+			   hcsec_next_marks(m->marks, decision->set,
+					    decision->clear);
+	m->object |= permissive ? decision->pass_object_set :
+				  decision->object_set;
+}
+
+static void flow(struct monitor *m, enum flow flow)
+{
+	if (flow == READS)
+		m->marks |= m->object;
+	else if (flow == WRITES)
+		m->object |= m->marks & DATA;
+}
+
+static void judge(const struct hcsec_policy *policy,
+		  const struct hcsec_event *event, const struct monitor *m,
+		  struct hcsec_decision *decision)
+{
+	struct hcsec_event seen = *event;
+
+	if (hcsec_event_has_object(event->type))
+		seen.object = m->object;
+	hcsec_decide(policy, 0, &seen, m->marks, decision);
 }
 
 /* One event; returns true if the enforced monitor missed a denial. */
 static bool one_event(const struct hcsec_policy *policy, struct monitors *m,
-		      const struct hcsec_event *event, bool success,
-		      bool permissive)
+		      const struct hcsec_event *event, enum flow flows,
+		      bool success, bool permissive)
 {
 	const bool is_exec = event->type == HCSEC_EVENT_EXEC;
 	struct hcsec_decision enforced, intended;
 	u64 dropped = 0;
 
-	hcsec_decide(policy, 0, event, m->enforced, &enforced);
-	hcsec_decide(policy, 0, event, m->intended, &intended);
+	judge(policy, event, &m->enforced, &enforced);
+	judge(policy, event, &m->intended, &intended);
 
 	if (event->type == HCSEC_EVENT_SOCKET_ACCEPTED) {
 		if (!success)
 			return false;
-		m->enforced = effects(m->enforced, &enforced, permissive);
-		m->intended = effects(m->intended, &intended, permissive);
+		apply(&m->enforced, &enforced, permissive);
+		apply(&m->intended, &intended, permissive);
 		return false;
 	}
 
@@ -370,20 +431,39 @@ static bool one_event(const struct hcsec_policy *policy, struct monitors *m,
 	if (is_exec)
 		dropped = CREDITS;
 	if (denied(&enforced) && !permissive) {
-		m->enforced = effects(m->enforced, &enforced, false);
+		apply(&m->enforced, &enforced, false);
 		if (denied(&intended))
-			m->intended = effects(m->intended, &intended, false);
+			apply(&m->intended, &intended, false);
 		return false;
 	}
-	if (!is_exec || success)
-		m->enforced = effects(m->enforced & ~dropped, &enforced,
-				      permissive);
-	if (denied(&intended) && !permissive)
-		m->intended = effects(m->intended, &intended, false);
-	else if (success)
-		m->intended = effects(m->intended & ~dropped, &intended,
-				      permissive);
+	if (!is_exec || success) {
+		m->enforced.marks &= ~dropped;
+		apply(&m->enforced, &enforced, permissive);
+	}
+	/* Data is marked before it moves. */
+	flow(&m->enforced, flows);
+	if (denied(&intended) && !permissive) {
+		apply(&m->intended, &intended, false);
+	} else if (success) {
+		m->intended.marks &= ~dropped;
+		apply(&m->intended, &intended, permissive);
+		flow(&m->intended, flows);
+	}
 	return denied(&intended) && !denied(&enforced);
+}
+
+static enum violation compare(const struct monitors *m)
+{
+	const u64 enforced = m->enforced.marks, intended = m->intended.marks;
+
+	if ((intended & TAINTS & ~enforced) ||
+	    (m->intended.object & ~m->enforced.object))
+		return LOST_TAINT;
+	if (enforced & CREDITS & ~intended)
+		return FORGED_CREDIT;
+	if ((enforced ^ intended) & EXACTS)
+		return DIVERGED_EXACT;
+	return NO_VIOLATION;
 }
 
 static enum violation run_trace(const struct hcsec_policy *policy,
@@ -394,20 +474,21 @@ static enum violation run_trace(const struct hcsec_policy *policy,
 	u32 i;
 
 	for (i = 0; i < NUM_EVENTS; i++) {
-		struct hcsec_event event = {
+		const struct hcsec_event event = {
 			.type = rules->at[rand_below(r, rules->n)].event,
 			.attr = { rand_below(r, NUM_VALUES) },
 		};
+		const enum flow flows = hcsec_event_has_object(event.type) ?
+						rand_below(r, FLOW_NR) :
+						NO_FLOW;
+		enum violation violation;
 
-		if (one_event(policy, &m, &event,
+		if (one_event(policy, &m, &event, flows,
 			      rand_percent(r, PERCENT_SUCCESS), permissive))
 			return MISSED_DENIAL;
-		if (m.intended & TAINTS & ~m.enforced)
-			return LOST_TAINT;
-		if (m.enforced & CREDITS & ~m.intended)
-			return FORGED_CREDIT;
-		if ((m.enforced ^ m.intended) & EXACTS)
-			return DIVERGED_EXACT;
+		violation = compare(&m);
+		if (violation)
+			return violation;
 	}
 	return NO_VIOLATION;
 }

@@ -120,8 +120,10 @@ static void write_clearance(struct writer *w,
 	const struct model *const m = w->s->m;
 	const u64 cleared = sema_data_marks(w->s, w->stmt->items.first);
 
+	/* Those of sequences say what was done to data, and not what it is. */
 	for (u32 i = 0; i < m->sorted_marks.n; i++) {
-		if (m->data_mask & ~cleared & BIT_ULL(i))
+		if ((m->data_mask & ~cleared & BIT_ULL(i)) &&
+		    !m->sorted_marks.at[i]->generated)
 			write(w, m->sorted_marks.at[i]);
 	}
 }
