@@ -10,9 +10,11 @@
  * what is in a pipe is known from those who wrote to it.
  */
 
+#include <linux/atomic.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/dcache.h>
+#include <linux/errno.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
@@ -24,6 +26,7 @@
 #include <linux/proc_fs.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
@@ -32,6 +35,7 @@
 #include "carrier.h"
 #include "container.h"
 #include "data.h"
+#include "inbox.h"
 #include "inode.h"
 #include "judge.h"
 #include "marks.h"
@@ -269,6 +273,87 @@ u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 }
 
 /**
+ * hcsec_carrier_read - Give current what is in a file that it is about to read
+ *
+ * @subject: Current.
+ * @file: The file.
+ * @object: As hcsec_carrier_get() filled it in.
+ * @marks: What that returned.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
+			const struct hcsec_object *object, u64 marks)
+{
+	switch (hcsec_carrier_of(file)) {
+	case HCSEC_CARRIER_FILE:
+	case HCSEC_CARRIER_PIPE:
+	case HCSEC_CARRIER_TTY:
+	case HCSEC_CARRIER_DEVICE:
+		/* It may wait for somebody who writes. */
+		hcsec_subject_await(subject, object->data);
+		break;
+	default:
+		hcsec_subject_gain(subject, marks);
+		break;
+	}
+}
+
+/**
+ * hcsec_carrier_map - Let a file be mapped privately
+ *
+ * @inode: The file's.
+ *
+ * What is not in it by now is not written to it any more.
+ *
+ * Context: Any.
+ */
+void hcsec_carrier_map(struct inode *inode)
+{
+	if (hcsec_carrier_is_mapped(inode))
+		return;
+	spin_lock(&inode->i_lock);
+	atomic_or(HCSEC_INODE_MAPPED, &hcsec_inode_blob(inode)->state);
+	spin_unlock(&inode->i_lock);
+}
+
+/**
+ * hcsec_carrier_is_mapped - Whether a file was mapped privately
+ *
+ * @inode: The file's.
+ *
+ * Context: Any.
+ * Return: True if a subject did so since the inode came into memory.
+ */
+bool hcsec_carrier_is_mapped(const struct inode *inode)
+{
+	return atomic_read(&hcsec_inode_blob(inode)->state) &
+	       HCSEC_INODE_MAPPED;
+}
+
+/*
+ * Who has mapped a file for itself sees what is written to it later, and has no
+ * hook any more at which it could be told.  So what such a file has not had in
+ * it is not written to it.  Under the lock either the marks come first, and who
+ * maps it sees them, or the mapping, and who writes sees that.
+ */
+static int mark_inode(struct inode *inode, u64 out)
+{
+	struct hcsec_data *const data = &hcsec_inode_blob(inode)->data;
+	int err = 0;
+
+	if (!(out & ~hcsec_data_marks(data)))
+		return 0;
+	spin_lock(&inode->i_lock);
+	if (hcsec_carrier_is_mapped(inode))
+		err = -ETXTBSY;
+	else
+		hcsec_marks_add(&data->marks, out);
+	spin_unlock(&inode->i_lock);
+	return err;
+}
+
+/**
  * hcsec_carrier_write - Mark what current is about to write to
  *
  * @subject: Current.
@@ -276,23 +361,32 @@ u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
  * @object: As hcsec_carrier_get() filled it in.
  *
  * Context: Any; under RCU.
+ * Return: 0, or -ETXTBSY if others have mapped the file, who cannot be told.
  */
-void hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
-			 const struct hcsec_object *object)
+int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
+			const struct hcsec_object *object)
 {
+	const enum hcsec_carrier carrier = hcsec_carrier_of(file);
 	const u64 out = hcsec_subject_out(subject);
 	struct hcsec_subject target;
 	struct hcsec_flow *flow;
 
 	if (!out)
-		return;
+		return 0;
+	if (carrier == HCSEC_CARRIER_INODE) {
+		const int err = mark_inode(object->inode, out);
+
+		if (err)
+			return err;
+	}
 	hcsec_object_add(object, out);
-	if (hcsec_carrier_of(file) != HCSEC_CARRIER_TASK)
-		return;
+	if (carrier != HCSEC_CARRIER_TASK)
+		return 0;
 	flow = find_target(file);
 	if (flow && flow != subject->flow &&
 	    hcsec_subject_of(&target, subject->loaded, flow))
 		hcsec_subject_gain(&target, out);
+	return 0;
 }
 
 /**

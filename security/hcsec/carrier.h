@@ -64,8 +64,12 @@ static inline struct hcsec_file_blob *hcsec_file_blob(const struct file *file)
 enum hcsec_carrier hcsec_find_carrier(const struct file *file);
 u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 		      struct hcsec_object *object);
-void hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
-			 const struct hcsec_object *object);
+void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
+			const struct hcsec_object *object, u64 marks);
+int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
+			const struct hcsec_object *object);
+void hcsec_carrier_map(struct inode *inode);
+bool hcsec_carrier_is_mapped(const struct inode *inode);
 void hcsec_carrier_acquire(const struct hcsec_subject *subject,
 			   struct file *file);
 void hcsec_carrier_inherit(const struct hcsec_subject *subject);

@@ -35,6 +35,7 @@
 #include <net/sock.h>
 
 #include "audit.h"
+#include "carrier.h"
 #include "container.h"
 #include "data.h"
 #include "exec.h"
@@ -462,6 +463,8 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		if (look_up(exec, &subject)) {
 			hcsec_namespaces_pin(&subject);
 			commit(exec, &subject);
+			if (static_branch_unlikely(&hcsec_has_data))
+				hcsec_carrier_inherit(&subject);
 		} else {
 			atomic64_andnot(hcsec_marks_credits(),
 					&exec->flow->marks);

@@ -256,9 +256,9 @@ static int judge_open(struct file *file)
 		return 0;
 	hcsec_carrier_acquire(&subject, file);
 	/* No other hook sees memory go into a core file. */
-	if (current->flags & PF_DUMPCORE)
-		hcsec_carrier_write(&subject, file, &object);
-	return 0;
+	return current->flags & PF_DUMPCORE ?
+		       hcsec_carrier_write(&subject, file, &object) :
+		       0;
 }
 
 static int hook_file_open(struct file *file)
@@ -276,16 +276,16 @@ static int hook_file_open(struct file *file)
 }
 
 /* What a read or a write that is not judged does to data marks. */
-static void carry(const struct hcsec_subject *subject, struct file *file,
-		  int mask)
+static int carry(const struct hcsec_subject *subject, struct file *file,
+		 int mask)
 {
 	struct hcsec_object object = {};
 	const u64 marks = hcsec_carrier_get(subject, file, &object);
 
-	if (mask & MAY_READ)
-		hcsec_subject_gain(subject, marks);
-	if (mask & MAY_WRITE)
-		hcsec_carrier_write(subject, file, &object);
+	if (!(mask & MAY_READ))
+		return hcsec_carrier_write(subject, file, &object);
+	hcsec_carrier_read(subject, file, &object, marks);
+	return 0;
 }
 
 static int judge_access(const struct hcsec_subject *subject, struct file *file,
@@ -298,12 +298,13 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 	err = hcsec_file_event(subject, file, type, &event, &object);
 	if (err)
 		return err;
-	if (type == HCSEC_EVENT_FILE_READ)
-		return hcsec_judge_read(subject, &event, &object);
 	err = hcsec_judge(subject, &event, &object);
-	if (!err)
-		hcsec_carrier_write(subject, file, &object);
-	return err;
+	if (err)
+		return err;
+	if (type != HCSEC_EVENT_FILE_READ)
+		return hcsec_carrier_write(subject, file, &object);
+	hcsec_carrier_read(subject, file, &object, event.object);
+	return 0;
 }
 
 /* Whether neither current nor what it reads or writes has any data marks. */
@@ -336,8 +337,7 @@ static int judge_or_carry(struct file *file, int mask, bool judged)
 		return judge_access(&subject, file,
 				    mask & MAY_READ ? HCSEC_EVENT_FILE_READ :
 						      HCSEC_EVENT_FILE_WRITE);
-	carry(&subject, file, mask);
-	return 0;
+	return carry(&subject, file, mask);
 }
 
 static int access_file(struct file *file, int mask, bool judged)

@@ -25,7 +25,7 @@ struct dentry;
  * @next: The next inode that the same task is to save.
  * @dentry: A name of this one while it is to be saved, with a reference; it also
  *          has one on the filesystem then.
- * @state: %HCSEC_INODE_PENDING and %HCSEC_INODE_HELD.
+ * @state: %HCSEC_INODE_PENDING, %HCSEC_INODE_HELD and %HCSEC_INODE_MAPPED.
  * @loaded: Number of marks that were known when the filesystem was asked for
  *          those of the inode; 0 if it never was.
  */
@@ -62,6 +62,8 @@ struct hcsec_keeper {
 #define HCSEC_INODE_PENDING 1
 /* It is not evicted before its filesystem is unmounted, or it has no name. */
 #define HCSEC_INODE_HELD 2
+/* It was mapped privately by a subject, see carrier.c. */
+#define HCSEC_INODE_MAPPED 4
 
 static inline struct hcsec_inode_blob *hcsec_inode_blob(const struct inode *inode)
 {

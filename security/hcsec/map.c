@@ -8,9 +8,11 @@
  * domain.
  */
 
+#include <asm/barrier.h>
 #include <linux/array_size.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
+#include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
@@ -81,27 +83,53 @@ static bool is_program(const struct file *file)
 	       rcu_access_pointer(current->mm->exe_file) == file;
 }
 
-static void carry(const struct hcsec_subject *subject, struct file *file,
-		  bool shared)
+static bool has_home(const struct hcsec_object *object)
+{
+	return object->data && rcu_access_pointer(object->data->home);
+}
+
+/*
+ * A private mapping shows what is written to the file later, too.  Where that
+ * may come without a hook, or is about to, the mapping is no better than a
+ * shared one; if it is neither, nothing new may be written any more.
+ */
+static bool is_private(struct file *file, const struct hcsec_object *object)
+{
+	if (hcsec_carrier_of(file) > HCSEC_CARRIER_INODE)
+		return false;
+	if (!object->inode)
+		return true;
+	if (inode_is_open_for_write(object->inode) || has_home(object))
+		return false;
+	hcsec_carrier_map(object->inode);
+	/* Pairs with the barrier in hcsec_data_share(). */
+	smp_mb();
+	return !has_home(object);
+}
+
+static int carry(const struct hcsec_subject *subject, struct file *file,
+		 bool shared)
 {
 	struct hcsec_object object = {};
-	enum hcsec_carrier carrier;
 	u64 marks;
 
 	if (!file) {
 		if (shared)
 			hcsec_subject_share(subject, NULL);
-		return;
+		return 0;
 	}
-	carrier = hcsec_carrier_of(file);
 	marks = hcsec_carrier_get(subject, file, &object);
-	if (!shared && carrier <= HCSEC_CARRIER_INODE) {
+	if (!shared && is_private(file, &object)) {
+		if (object.data)
+			marks = hcsec_data_marks(object.data);
 		hcsec_subject_gain(subject, marks);
-		/* Others may change what is not copied yet. */
-		if (!inode_is_open_for_write(file_inode(file)))
-			return;
+		return 0;
 	}
 	hcsec_subject_share(subject, object.data);
+	if (shared && (file->f_mode & FMODE_WRITE) && object.inode &&
+	    hcsec_carrier_is_mapped(object.inode))
+		return -ETXTBSY;
+	return 0;
 }
 
 static int judge_map(struct file *file, unsigned long prot, bool shared)
@@ -129,7 +157,7 @@ static int judge_map(struct file *file, unsigned long prot, bool shared)
 	    hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
 		err = judge(&subject, HCSEC_EVENT_FILE_WRITE, file);
 	if (!err && static_branch_unlikely(&hcsec_has_data))
-		carry(&subject, file, shared);
+		err = carry(&subject, file, shared);
 	return err;
 }
 
