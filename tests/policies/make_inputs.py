@@ -115,6 +115,7 @@ def odd_inputs(odd):
 def rules(n):
     yield 'policy "many" {\n    serial 1\n'
     yield '    mark served process\n    mark seen container\n'
+    yield '    mark phi data\n'
     yield '    container c {\n        match cgroup "/c"\n'
     yield '        on socket.accept set served\n'
     for i in range(n):
@@ -127,7 +128,12 @@ def rules(n):
                                                             1000 + i),
             'on socket.send to 2001:db8:%x::/48 port %d-%d set seen' % (
                 i, i + 1, i + 50),
-        )[i % 5] + '\n'
+            'on file.read path /srv/phi-%d/** set phi' % i,
+            'deny file.open path /etc/app-%d.conf access write when seen' % i,
+            'deny file.rename path /srv/%d/* to /out/%d object +phi' % (i, i),
+            'deny process.setid uid %d when served' % i,
+            'deny system.mount source /dev/disk-%d fstype ext%d' % (i, i),
+        )[i % 10] + '\n'
     yield '    }\n}\n'
 
 
@@ -138,6 +144,12 @@ def main():
     for n in 10, 10000:
         with open('%s/rules-%d.hcs' % (directory, n), 'w') as f:
             f.writelines(rules(n))
+    # Their tables alone would be larger than a blob.
+    with open(directory + '/containers.hcs', 'w') as f:
+        f.write(HEAD)
+        f.writelines('container c%d { match cgroup /c/%d }\n' % (i, i)
+                     for i in range(40000))
+        f.write(FOOT)
 
 
 main()

@@ -27,7 +27,7 @@ const char show_help[] =
 	"Usage: hcsecctl show [-j] BLOB\n"
 	"\n"
 	"Print what is in BLOB, signed or not: its envelope, the sizes of its\n"
-	"tables, what a decision costs at most, and its source.  The source is\n"
+	"tables, its marks, what a decision costs at most, and its source.  The source is\n"
 	"compiled again; exit status 1 if it does not make this very payload.  Of a\n"
 	"keyset, its keys and thresholds.  Signatures are not verified here.\n"
 	"\n"
@@ -74,6 +74,18 @@ static const struct {
 static const char *const enter_names[] = {
 	[HCSEC_ENTER_EXEC] = "exec",
 	[HCSEC_ENTER_IMMEDIATE] = "immediate",
+};
+
+static const char *const kind_names[HCSEC_MARK_KIND_NR] = {
+	[HCSEC_MARK_PROCESS] = "process",
+	[HCSEC_MARK_CONTAINER] = "container",
+	[HCSEC_MARK_DATA] = "data",
+};
+
+static const char *const polarity_names[HCSEC_POLARITY_NR] = {
+	[HCSEC_TAINT] = "taint",
+	[HCSEC_CREDIT] = "credit",
+	[HCSEC_EXACT] = "exact",
 };
 
 /* What came of compiling the source again. */
@@ -289,47 +301,47 @@ static struct event_cost event_cost(const struct view *view, u32 index)
 	return cost;
 }
 
-static void print_profile(const struct view *view, u32 profile)
+/* What a profile says besides its mode and its rules. */
+static void print_flags(const struct hcsec_blob_profile *p)
 {
-	const struct hcsec_blob_profile *const p =
-		&view->policy.profiles[profile];
-	bool any = false;
-
-	printf("\ncontainer %s: mode %s, enter %s%s",
-	       hcsec_policy_string(&view->policy, p->name),
-	       hcsec_name(HCSEC_NAMES_MODE, p->mode),
-	       enter_names[p->enter],
-	       p->flags & HCSEC_PROFILE_ASSIGNABLE ? ", assignable" : "");
-	if (p->private_ns || p->flags & HCSEC_PROFILE_PINNED)
-		fputs(", namespaces", stdout);
+	if (p->flags & HCSEC_PROFILE_ASSIGNABLE)
+		fputs(", assignable", stdout);
 	if (p->private_ns)
-		fputs(" private", stdout);
+		fputs(", namespaces private", stdout);
 	for (u32 i = 0; i < HCSEC_NS_NR; i++) {
 		if (p->private_ns & BIT(i))
 			printf(" %s", hcsec_name(HCSEC_NAMES_NAMESPACE, i));
 	}
-	puts(p->flags & HCSEC_PROFILE_PINNED ?
-		     p->flags & HCSEC_PROFILE_NO_SPLICE ?
-		     " pinned, splice forbidden" :
-		     " pinned" :
-	     p->flags & HCSEC_PROFILE_NO_SPLICE ? ", splice forbidden" :
-						  "");
+	if (p->flags & HCSEC_PROFILE_PINNED)
+		fputs(", namespaces pinned", stdout);
+	if (p->flags & HCSEC_PROFILE_NO_SPLICE)
+		fputs(", splice forbidden", stdout);
+}
+
+static void print_profile(const struct view *view, u32 profile)
+{
+	const struct hcsec_blob_profile *const p =
+		&view->policy.profiles[profile];
+
+	printf("\ncontainer %s: mode %s, enter %s",
+	       hcsec_policy_string(&view->policy, p->name),
+	       hcsec_name(HCSEC_NAMES_MODE, p->mode),
+	       enter_names[p->enter]);
+	print_flags(p);
+	putchar('\n');
+	puts("  event                  default  tables  steps  widest  actions");
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const struct event_cost cost =
 			event_cost(view, profile * HCSEC_EVENT_NR + i);
 
+		/* Some are denied by default always. */
 		if (!cost.tables && !cost.default_deny)
 			continue;
-		if (!any)
-			puts("  event            default  tables  steps  widest  actions");
-		any = true;
-		printf("  %-16s %-7s %7" PRIu32 " %6" PRIu32 " %7" PRIu32
+		printf("  %-22s %-7s %7" PRIu32 " %6" PRIu32 " %7" PRIu32
 		       " %8" PRIu32 "\n",
 		       hcsec_event_name(i), cost.default_deny ? "deny" : "open",
 		       cost.tables, cost.steps, cost.widest, cost.actions);
 	}
-	if (!any)
-		puts("  every event is open");
 }
 
 /* Backslashes are part of the language, so they are left as they are. */
@@ -373,10 +385,41 @@ static void print_source(const struct hcsec_source *source)
 	}
 }
 
+/* The names of marks in a mask of the payload. */
+static void print_names(const struct view *view, u64 marks)
+{
+	const struct hcsec_policy *const p = &view->policy;
+
+	for (u32 i = 0; i < p->nmarks; i++) {
+		if (marks & BIT_ULL(i))
+			printf(" %s", hcsec_policy_string(p, p->marks[i].name));
+	}
+}
+
+static void print_marks(const struct view *view)
+{
+	const struct hcsec_policy *const p = &view->policy;
+
+	if (p->nmarks)
+		putchar('\n');
+	for (u32 i = 0; i < p->nmarks; i++) {
+		const struct hcsec_blob_mark *const mark = &p->marks[i];
+
+		printf("mark %s: %s %s", hcsec_policy_string(p, mark->name),
+		       kind_names[mark->kind], polarity_names[mark->polarity]);
+		if (mark->declassifies) {
+			fputs(" declassifies", stdout);
+			print_names(view, le64_to_cpu(mark->declassifies));
+		}
+		putchar('\n');
+	}
+}
+
 static void print_text(const struct view *view)
 {
 	print_head(view);
 	print_sections(view);
+	print_marks(view);
 	for (u32 i = 0; i < view->policy.nprofiles; i++)
 		print_profile(view, i);
 	for (u32 i = 0; i < view->policy.nfiles; i++)
@@ -394,6 +437,15 @@ static void json_profile(struct json *json, const struct view *view,
 	json_text(json, "mode", hcsec_name(HCSEC_NAMES_MODE, p->mode));
 	json_text(json, "enter", enter_names[p->enter]);
 	json_bool(json, "assignable", p->flags & HCSEC_PROFILE_ASSIGNABLE);
+	json_open(json, "private", '[');
+	for (u32 i = 0; i < HCSEC_NS_NR; i++) {
+		if (p->private_ns & BIT(i))
+			json_text(json, NULL,
+				  hcsec_name(HCSEC_NAMES_NAMESPACE, i));
+	}
+	json_close(json, ']');
+	json_bool(json, "pinned", p->flags & HCSEC_PROFILE_PINNED);
+	json_bool(json, "splice_forbidden", p->flags & HCSEC_PROFILE_NO_SPLICE);
 	json_open(json, "events", '{');
 	for (u32 i = 0; i < HCSEC_EVENT_NR; i++) {
 		const struct event_cost cost =
@@ -409,6 +461,32 @@ static void json_profile(struct json *json, const struct view *view,
 	}
 	json_close(json, '}');
 	json_close(json, '}');
+}
+
+static void json_marks(struct json *json, const struct view *view)
+{
+	const struct hcsec_policy *const p = &view->policy;
+
+	json_open(json, "marks", '[');
+	for (u32 i = 0; i < p->nmarks; i++) {
+		const struct hcsec_blob_mark *const mark = &p->marks[i];
+		const u64 hides = le64_to_cpu(mark->declassifies);
+
+		json_open(json, NULL, '{');
+		json_text(json, "name", hcsec_policy_string(p, mark->name));
+		json_text(json, "kind", kind_names[mark->kind]);
+		json_text(json, "polarity", polarity_names[mark->polarity]);
+		json_open(json, "declassifies", '[');
+		for (u32 j = 0; j < p->nmarks; j++) {
+			if (hides & BIT_ULL(j))
+				json_text(json, NULL,
+					  hcsec_policy_string(p,
+							      p->marks[j].name));
+		}
+		json_close(json, ']');
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 }
 
 static void json_sections(struct json *json, const struct view *view)
@@ -442,6 +520,7 @@ static void print_json(const struct view *view)
 	json_bool(&json, "proven", view->proof == PROOF_SAME);
 	json_number(&json, "payload_len", le32_to_cpu(envelope->payload_len));
 	json_sections(&json, view);
+	json_marks(&json, view);
 	json_open(&json, "containers", '[');
 	for (u32 i = 0; i < view->policy.nprofiles; i++)
 		json_profile(&json, view, i);
