@@ -38,6 +38,8 @@
  *        nests inside.
  * @seq: Changes with the marks, for those who read them without @lock.
  * @denied: Denials, the ones of permissive mode included.
+ * @netns: Cookie of the network namespace that it received data in; 0 if it has
+ *         not, -1 for several.
  * @namespaces: Its namespaces, if its profile wants it to keep them; written
  *              once, under @lock.
  * @rwork: Frees it after the last reader.
@@ -55,6 +57,7 @@ struct hcsec_container {
 	spinlock_t lock;
 	seqcount_spinlock_t seq;
 	atomic64_t denied;
+	atomic64_t netns;
 	struct hcsec_namespaces namespaces;
 	struct rcu_work rwork;
 	size_t path_len;

@@ -57,6 +57,16 @@ static struct hcsec_domain *get_inbox(const struct hcsec_subject *subject)
 	return old;
 }
 
+static void set_keeps(const struct hcsec_subject *subject,
+		      struct hcsec_domain *inbox)
+{
+	const u64 all = hcsec_marks_data();
+	const u64 out = hcsec_marks_out(&subject->loaded->policy,
+					hcsec_subject_marks(subject) | all);
+
+	hcsec_inbox_keep(inbox, all & ~out);
+}
+
 /**
  * hcsec_subject_await - Join what is in an object, and what will come to it
  *
@@ -72,14 +82,26 @@ static struct hcsec_domain *get_inbox(const struct hcsec_subject *subject)
 void hcsec_subject_await(const struct hcsec_subject *subject,
 			 struct hcsec_data *data)
 {
-	const u64 all = hcsec_marks_data();
-	const u64 out = hcsec_marks_out(&subject->loaded->policy,
-					hcsec_subject_marks(subject) | all);
 	struct hcsec_domain *const inbox = get_inbox(subject);
 
-	hcsec_inbox_keep(inbox, all & ~out);
+	set_keeps(subject, inbox);
 	hcsec_data_await(data, inbox);
 	hcsec_subject_gain(subject, hcsec_data_marks(data));
+}
+
+/**
+ * hcsec_inbox_uncover - Let out what a subject does not declassify any more
+ *
+ * @subject: Current, which has lost a credit.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_inbox_uncover(const struct hcsec_subject *subject)
+{
+	struct hcsec_domain *const inbox = rcu_dereference(subject->flow->inbox);
+
+	if (inbox)
+		set_keeps(subject, inbox);
 }
 
 /**

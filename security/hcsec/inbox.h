@@ -14,6 +14,7 @@ struct hcsec_subject;
 
 void hcsec_subject_await(const struct hcsec_subject *subject,
 			 struct hcsec_data *data);
+void hcsec_inbox_uncover(const struct hcsec_subject *subject);
 void hcsec_inbox_inherit(struct hcsec_flow *child, struct hcsec_flow *parent);
 void hcsec_inbox_born(struct hcsec_flow *flow);
 void hcsec_inbox_release(struct hcsec_flow *flow);

@@ -7,11 +7,17 @@
  */
 
 #include <asm/byteorder.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include <linux/compat.h>
 #include <linux/compiler.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/ipv6.h>
 #include <linux/net.h>
+#include <linux/ptrace.h>
+#include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/skbuff.h>
 #include <linux/socket.h>
 #include <linux/string.h>
@@ -165,6 +171,38 @@ bool hcsec_inet_destination(const struct sock *sk, const struct msghdr *msg,
 					  HCSEC_EVENT_SOCKET_SEND, endpoint);
 	hcsec_inet_peer(sk, endpoint);
 	return true;
+}
+
+/**
+ * hcsec_inet_judge_each - See to it that the next message is judged, too
+ *
+ * @sk: The socket.
+ * @msg: A message that was judged.
+ *
+ * sendmmsg() calls the hook only for a message whose address is not that of the
+ * message before.  Another message may be told another way, or be sent by
+ * somebody who has got marks since.  What lies behind an address means nothing
+ * to inet, but is compared as well, so something is put there that nobody knows.
+ *
+ * Context: Process context.
+ */
+void hcsec_inet_judge_each(const struct sock *sk, struct msghdr *msg)
+{
+	/* That is what system calls have room for. */
+	struct sockaddr_storage *const name = msg->msg_name;
+	u64 token;
+
+	if (!name || sk->sk_kern_sock || sk->sk_protocol == IPPROTO_SCTP ||
+	    (!in_compat_syscall() &&
+	     syscall_get_nr(current, current_pt_regs()) != __NR_sendmmsg))
+		return;
+	if (msg->msg_namelen < (int)sizeof(*name))
+		memset((char *)name + msg->msg_namelen, 0,
+		       sizeof(*name) - msg->msg_namelen);
+	token = get_random_u64();
+	memcpy((char *)name + sizeof(*name) - sizeof(token), &token,
+	       sizeof(token));
+	msg->msg_namelen = sizeof(*name);
 }
 
 /**

@@ -33,6 +33,7 @@ bool hcsec_inet_address(const struct sock *sk, const struct sockaddr *address,
 			struct hcsec_endpoint *endpoint);
 bool hcsec_inet_destination(const struct sock *sk, const struct msghdr *msg,
 			    bool *connects, struct hcsec_endpoint *endpoint);
+void hcsec_inet_judge_each(const struct sock *sk, struct msghdr *msg);
 bool hcsec_inet_pending(const struct sock *sk, struct hcsec_endpoint *endpoint);
 void hcsec_inet_peer(const struct sock *sk, struct hcsec_endpoint *endpoint);
 void hcsec_inet_local(const struct sock *sk, struct hcsec_endpoint *endpoint);
@@ -53,6 +54,11 @@ static inline bool hcsec_inet_destination(const struct sock *sk,
 					  struct hcsec_endpoint *endpoint)
 {
 	return true;
+}
+
+static inline void hcsec_inet_judge_each(const struct sock *sk,
+					 struct msghdr *msg)
+{
 }
 
 static inline bool hcsec_inet_pending(const struct sock *sk,

@@ -20,6 +20,7 @@
 #include "container.h"
 #include "data.h"
 #include "flow.h"
+#include "inbox.h"
 #include "inode.h"
 #include "judge.h"
 #include "names.h"
@@ -85,6 +86,8 @@ void hcsec_marks_commit(const struct hcsec_subject *subject, u64 set, u64 clear)
 		    clear & kind[HCSEC_MARK_CONTAINER]);
 	if (exactly)
 		write_seqcount_end(&subject->container->seq);
+	if (clear & subject->loaded->policy.declassifiers)
+		hcsec_inbox_uncover(subject);
 }
 
 /**
@@ -385,6 +388,37 @@ int hcsec_judge_current(const struct hcsec_event *event,
 	if (err <= 0)
 		return err;
 	return hcsec_judge(&subject, event, object);
+}
+
+/**
+ * hcsec_judge_refuse - Deny what no rule is about
+ *
+ * @subject: Current.
+ * @event: The event, for the record.
+ * @object: The values behind its classes.
+ * @err: The errno, positive.
+ *
+ * For what would make the rules that there are meaningless.
+ *
+ * Context: Any; under RCU.
+ * Return: The negative errno that the hook is to return, or 0 if the mode is
+ * not to enforce.
+ */
+int hcsec_judge_refuse(const struct hcsec_subject *subject,
+		       const struct hcsec_event *event,
+		       const struct hcsec_object *object, int err)
+{
+	const enum hcsec_mode mode =
+		hcsec_mode_of(subject->loaded, subject->profile);
+	const struct hcsec_decision decision = {
+		.verdict = HCSEC_DENY,
+		.err = err,
+		.rule = HCSEC_NO_RULE,
+	};
+
+	tell(subject, event, object, hcsec_subject_marks(subject), &decision,
+	     mode);
+	return denies(&decision, mode) ? -err : 0;
 }
 
 /**

@@ -20,6 +20,9 @@ int hcsec_judge_probe(const struct hcsec_subject *subject,
 		      const struct hcsec_object *object);
 int hcsec_judge_current(const struct hcsec_event *event,
 			const struct hcsec_object *object);
+int hcsec_judge_refuse(const struct hcsec_subject *subject,
+		       const struct hcsec_event *event,
+		       const struct hcsec_object *object, int err);
 int hcsec_judge_private(const struct hcsec_subject *subject,
 			const struct hcsec_event *event,
 			const struct hcsec_object *object);

@@ -7,8 +7,10 @@
  */
 
 #include <linux/cache.h>
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
+#include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/init.h>
@@ -31,7 +33,9 @@
 #include "judge.h"
 #include "match.h"
 #include "net.h"
+#include "route.h"
 #include "setup.h"
+#include "sock_data.h"
 #include "task.h"
 #include "unix.h"
 
@@ -78,14 +82,88 @@ void hcsec_socket_event(struct hcsec_event *event, enum hcsec_event_type type,
 		   sk->sk_protocol);
 }
 
+/**
+ * hcsec_socket_object - Say that an event is on a socket's data
+ *
+ * @event: The event, as hcsec_socket_event() has started it.
+ * @object: Its values.
+ * @sk: The socket.
+ *
+ * Context: Any; under RCU.
+ */
+void hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
+			 const struct sock *sk)
+{
+	object->data = &hcsec_sock_blob(sk)->data;
+	if (!static_branch_unlikely(&hcsec_has_data))
+		return;
+	event->object = event->type == HCSEC_EVENT_SOCKET_RECV ?
+				hcsec_sock_marks(sk, 0) :
+				hcsec_data_marks(object->data);
+}
+
+/* Whether the policy tells ways apart that data leaves by. */
+static bool looks_at_route(const struct hcsec_subject *subject,
+			   enum hcsec_event_type type)
+{
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
+
+	return hcsec_policy_looks_at(policy, type, HCSEC_SOCKET_INTERFACE) ||
+	       hcsec_policy_looks_at(policy, type, HCSEC_SOCKET_ENCRYPTED);
+}
+
+/* Whether the subject's own profile does, or addresses. */
+static bool is_routed(const struct hcsec_subject *subject,
+		      enum hcsec_event_type type, bool addresses)
+{
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
+	const u32 attrs = hcsec_profile_attrs(policy, subject->profile, type);
+
+	return attrs & (BIT(HCSEC_SOCKET_INTERFACE) |
+			BIT(HCSEC_SOCKET_ENCRYPTED) |
+			(addresses ? BIT(HCSEC_SOCKET_ADDR) : 0));
+}
+
+/* Room for the name of the device must last as long as the object. */
+static void set_route(const struct hcsec_subject *subject,
+		      struct hcsec_event *event, struct hcsec_object *object,
+		      const struct hcsec_route *route)
+{
+	event->attr[HCSEC_SOCKET_ENCRYPTED] = route->encrypted;
+	event->attr[HCSEC_SOCKET_INTERFACE] =
+		hcsec_match_path(&subject->loaded->policy, route->word,
+				 strlen(route->word));
+	if (route->word[1])
+		object->word = route->word + 1;
+}
+
+/* Whether what is sent to an endpoint leaves by a device at all. */
+static bool has_route(const struct sock *sk,
+		      const struct hcsec_endpoint *endpoint)
+{
+	switch (READ_ONCE(sk->sk_family)) {
+	case AF_INET:
+	case AF_INET6:
+		return endpoint->addr_len;
+	case AF_NETLINK:
+	case AF_ALG:
+		return false;
+	default:
+		return true;
+	}
+}
+
 static int judge_endpoint(const struct hcsec_subject *subject,
-			  enum hcsec_event_type type, const struct sock *sk,
+			  enum hcsec_event_type type, struct sock *sk,
+			  const struct hcsec_message *message,
 			  const struct hcsec_endpoint *endpoint)
 {
 	struct hcsec_object object = { .addr_len = endpoint->addr_len };
+	struct hcsec_route route;
 	struct hcsec_event event;
 
 	hcsec_socket_event(&event, type, sk);
+	hcsec_socket_object(&event, &object, sk);
 	event.attr[HCSEC_SOCKET_PORT] = endpoint->port;
 	memcpy(object.addr, endpoint->addr, endpoint->addr_len);
 	if (endpoint->addr_len == 4)
@@ -96,7 +174,34 @@ static int judge_endpoint(const struct hcsec_subject *subject,
 		event.attr[HCSEC_SOCKET_ADDR] =
 			hcsec_match_addr6(&subject->loaded->policy,
 					  endpoint->addr);
+	if (message && has_route(sk, endpoint) &&
+	    looks_at_route(subject, type)) {
+		hcsec_route_find(sk, message, endpoint, &route);
+		set_route(subject, &event, &object, &route);
+	}
 	return hcsec_judge(subject, &event, &object);
+}
+
+/* Refuses what would make the rules that there are meaningless. */
+static int refuse(const struct hcsec_subject *subject,
+		  enum hcsec_event_type type, const struct sock *sk, int err)
+{
+	const struct hcsec_object object = {};
+	struct hcsec_event event;
+
+	hcsec_socket_event(&event, type, sk);
+	return hcsec_judge_refuse(subject, &event, &object, err);
+}
+
+/* A packet must not go to where nobody has judged it. */
+static int refuse_source_route(const struct hcsec_subject *subject,
+			       enum hcsec_event_type type,
+			       const struct sock *sk, const struct msghdr *msg)
+{
+	if (!is_inet(sk) || !hcsec_route_is_chosen(sk, msg) ||
+	    !is_routed(subject, type, true))
+		return 0;
+	return refuse(subject, type, sk, EPERM);
 }
 
 static int hook_socket_create(int family, int type, int protocol, int kern)
@@ -121,6 +226,10 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 static int judge_address(struct socket *sock, enum hcsec_event_type type,
 			 struct sockaddr *address, int addrlen)
 {
+	const struct hcsec_message message = {
+		.address = address,
+		.addrlen = addrlen,
+	};
 	struct hcsec_endpoint endpoint = {};
 	struct hcsec_subject subject;
 	int err;
@@ -132,7 +241,11 @@ static int judge_address(struct socket *sock, enum hcsec_event_type type,
 	if (is_inet(sock->sk) && !hcsec_inet_address(sock->sk, address, addrlen,
 						     type, &endpoint))
 		return 0;
-	return judge_endpoint(&subject, type, sock->sk, &endpoint);
+	err = refuse_source_route(&subject, type, sock->sk, NULL) ?:
+	      judge_endpoint(&subject, type, sock->sk, &message, &endpoint);
+	if (!err && type == HCSEC_EVENT_SOCKET_BIND && is_inet(sock->sk))
+		hcsec_sock_bind(sock->sk, endpoint.port);
+	return err;
 }
 
 static int hook_socket_bind(struct socket *sock, struct sockaddr *address,
@@ -170,7 +283,7 @@ static int judge_socket(const struct hcsec_subject *subject,
 		hcsec_inet_local(sk, &endpoint);
 	else if (is_inet(sk))
 		hcsec_inet_peer(sk, &endpoint);
-	return judge_endpoint(subject, type, sk, &endpoint);
+	return judge_endpoint(subject, type, sk, NULL, &endpoint);
 }
 
 /* The whole of a hook that has nothing but a socket. */
@@ -215,44 +328,133 @@ static bool is_same(const struct hcsec_endpoint *a,
 	       !memcmp(a->addr, b->addr, sizeof(a->addr));
 }
 
-static int judge_message(const struct sock *sk, const struct msghdr *msg)
+/* A message that was begun before goes where its first part does. */
+static int judge_pending(const struct hcsec_subject *subject, struct sock *sk,
+			 const struct hcsec_message *message,
+			 const struct hcsec_endpoint *endpoint)
 {
-	struct hcsec_endpoint endpoint = {}, pending = {};
-	struct hcsec_subject subject;
+	struct hcsec_message whole = *message;
+	struct hcsec_endpoint pending = {};
+
+	if (!hcsec_inet_pending(sk, &pending) ||
+	    (is_same(&pending, endpoint) &&
+	     !looks_at_route(subject, HCSEC_EVENT_SOCKET_SEND)))
+		return 0;
+	whole.pending = true;
+	return judge_endpoint(subject, HCSEC_EVENT_SOCKET_SEND, sk, &whole,
+			      &pending);
+}
+
+static int judge_message(const struct hcsec_subject *subject, struct sock *sk,
+			 const struct msghdr *msg)
+{
+	const struct hcsec_message message = {
+		.msg = msg,
+		.address = msg->msg_name,
+		.addrlen = msg->msg_namelen,
+	};
+	struct hcsec_endpoint endpoint = {};
 	bool connects = false;
+	int err;
+
+	if (is_inet(sk) &&
+	    !hcsec_inet_destination(sk, msg, &connects, &endpoint))
+		return 0;
+	err = refuse_source_route(subject, HCSEC_EVENT_SOCKET_SEND, sk, msg);
+	if (!err && connects)
+		err = judge_endpoint(subject, HCSEC_EVENT_SOCKET_CONNECT, sk,
+				     &message, &endpoint);
+	if (!err && is_inet(sk))
+		err = judge_pending(subject, sk, &message, &endpoint);
+	if (!err)
+		err = judge_endpoint(subject, HCSEC_EVENT_SOCKET_SEND, sk,
+				     &message, &endpoint);
+	return err ?: hcsec_sock_write(subject, sk, msg, &endpoint);
+}
+
+/* Options that change what has been judged, or go around it. */
+static int refuse_option(const struct hcsec_subject *subject,
+			 const struct sock *sk, int level, int optname)
+{
+	static const enum hcsec_event_type types[] = {
+		HCSEC_EVENT_SOCKET_CONNECT,
+		HCSEC_EVENT_SOCKET_SEND,
+	};
+	unsigned int i;
+
+	/* A page that is sent without a copy may be written to later. */
+	if (static_branch_unlikely(&hcsec_has_data) && level == SOL_SOCKET &&
+	    optname == SO_ZEROCOPY)
+		return refuse(subject, HCSEC_EVENT_SOCKET_SEND, sk, EOPNOTSUPP);
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		if ((hcsec_route_option_turns(level, optname) &&
+		     is_routed(subject, types[i], false)) ||
+		    (hcsec_route_option_chooses(level, optname) &&
+		     is_routed(subject, types[i], true)))
+			return refuse(subject, types[i], sk, EPERM);
+	}
+	return 0;
+}
+
+static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	if (hcsec_is_idle() || (level != SOL_SOCKET && !is_inet(sock->sk)))
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	return refuse_option(&subject, sock->sk, level, optname);
+}
+
+/* Judges a message, but that of a unix socket, which has names to look up. */
+static int send_message(struct sock *sk, struct msghdr *msg)
+{
+	struct hcsec_subject subject;
 	int err;
 
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
 		return err;
-	if (is_inet(sk) &&
-	    !hcsec_inet_destination(sk, msg, &connects, &endpoint))
-		return 0;
-	if (connects) {
-		err = judge_endpoint(&subject, HCSEC_EVENT_SOCKET_CONNECT, sk,
-				     &endpoint);
-		if (err)
-			return err;
-	}
-	if (is_inet(sk) && hcsec_inet_pending(sk, &pending) &&
-	    !is_same(&pending, &endpoint)) {
-		err = judge_endpoint(&subject, HCSEC_EVENT_SOCKET_SEND, sk,
-				     &pending);
-		if (err)
-			return err;
-	}
-	return judge_endpoint(&subject, HCSEC_EVENT_SOCKET_SEND, sk, &endpoint);
+	err = hcsec_sock_copy_only(&subject, sk, msg);
+	if (err || READ_ONCE(sk->sk_family) == AF_UNIX)
+		return err;
+	err = judge_message(&subject, sk, msg);
+	if (!err && is_inet(sk))
+		hcsec_inet_judge_each(sk, msg);
+	return err;
 }
 
 static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 			       int size)
 {
+	int err;
+
 	if (hcsec_is_idle())
 		return 0;
-	if (READ_ONCE(sock->sk->sk_family) == AF_UNIX)
-		return hcsec_unix_send(sock, msg);
-	return judge_message(sock->sk, msg);
+	err = send_message(sock->sk, msg);
+	if (!err && READ_ONCE(sock->sk->sk_family) == AF_UNIX)
+		err = hcsec_unix_send(sock, msg);
+	return err;
+}
+
+static int receive(struct sock *sk, int flags)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	err = judge_socket(&subject, HCSEC_EVENT_SOCKET_RECV, sk);
+	if (!err)
+		hcsec_sock_read(&subject, sk, flags);
+	return err;
 }
 
 static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
@@ -260,7 +462,7 @@ static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
 {
 	if (hcsec_is_idle())
 		return 0;
-	return judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk);
+	return receive(sock->sk, flags);
 }
 
 /* The one option of a socket that hands out what was received. */
@@ -269,7 +471,7 @@ static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
 	if (level != SOL_TCP || optname != TCP_ZEROCOPY_RECEIVE ||
 	    hcsec_is_idle())
 		return 0;
-	return judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk);
+	return receive(sock->sk, 0);
 }
 
 /**
@@ -290,7 +492,7 @@ int hcsec_net_read(struct file *file)
 	if (hcsec_current_is_idle())
 		return 0;
 	sock = sock_from_file(file);
-	return sock ? judge_current(HCSEC_EVENT_SOCKET_RECV, sock->sk) : 0;
+	return sock ? receive(sock->sk, 0) : 0;
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
@@ -301,6 +503,7 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(socket_accept, hook_socket_accept),
 	LSM_HOOK_INIT(socket_sendmsg, hook_socket_sendmsg),
 	LSM_HOOK_INIT(socket_recvmsg, hook_socket_recvmsg),
+	LSM_HOOK_INIT(socket_setsockopt, hook_socket_setsockopt),
 	LSM_HOOK_INIT(socket_getsockopt, hook_socket_getsockopt),
 	LSM_HOOK_INIT(sock_graft, hook_sock_graft),
 };
@@ -312,5 +515,6 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_net_hooks(void)
 {
+	hcsec_add_sock_data_hooks();
 	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
 }

@@ -30,6 +30,7 @@
 #include <net/sock.h>
 
 #include "audit.h"
+#include "data.h"
 #include "flow.h"
 #include "judge.h"
 #include "match.h"
@@ -266,13 +267,14 @@ static int judge_name(const struct hcsec_subject *subject,
 		      enum hcsec_event_type type, const struct sock *sk,
 		      struct unix_name *name)
 {
-	const struct hcsec_object object = {
+	struct hcsec_object object = {
 		.path = name->str,
 		.path_len = name->len,
 	};
 	struct hcsec_event event;
 
 	hcsec_socket_event(&event, type, sk);
+	hcsec_socket_object(&event, &object, sk);
 	event.attr[HCSEC_SOCKET_PATH] = name->class;
 	return hcsec_judge(subject, &event, &object);
 }
@@ -388,6 +390,27 @@ static int is_subject(void)
 	return hcsec_subject_look_up(&subject);
 }
 
+/* The same, and whether the policy asks what current calls other sockets. */
+static int is_naming_subject(bool *names)
+{
+	const struct hcsec_policy *policy;
+	struct hcsec_subject subject;
+	int err;
+
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	policy = &subject.loaded->policy;
+	*names = hcsec_policy_looks_at(policy, HCSEC_EVENT_SOCKET_CONNECT,
+				       HCSEC_SOCKET_PATH) ||
+		 hcsec_policy_looks_at(policy, HCSEC_EVENT_SOCKET_SEND,
+				       HCSEC_SOCKET_PATH) ||
+		 hcsec_policy_looks_at(policy, HCSEC_EVENT_SOCKET_RECV,
+				       HCSEC_SOCKET_PATH);
+	return 1;
+}
+
 static int judge_new_name(const struct sock *sk, struct unix_name *name)
 {
 	struct hcsec_subject subject;
@@ -442,12 +465,43 @@ int hcsec_unix_bind(struct socket *sock, struct sockaddr *address, int addrlen)
 int hcsec_unix_connect(struct socket *sock, struct sockaddr *address,
 		       int addrlen)
 {
-	const int err = is_subject();
+	bool names;
+	const int err = is_naming_subject(&names);
 
 	if (err <= 0)
 		return err;
-	hcsec_task_set_flags(HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED);
+	hcsec_task_set_flags(HCSEC_WORD_CONNECTING |
+			     (names ? HCSEC_WORD_NAMED : 0));
+	if (!names)
+		return 0;
 	return remember_peer(sock->sk, address, addrlen);
+}
+
+/* Marks a socket that is going to receive what a subject sends. */
+static void mark_receiver(const struct hcsec_subject *subject,
+			  const struct sock *other)
+{
+	hcsec_data_add(&hcsec_sock_blob(other)->data,
+		       hcsec_subject_out(subject));
+}
+
+/*
+ * Marks the other end of a connection.  Without one the call fails with the
+ * errno that is returned; if somebody connects it meanwhile, it must not do
+ * otherwise.
+ */
+static int mark_connected(const struct hcsec_subject *subject, struct sock *sk)
+{
+	struct sock *other;
+
+	if (!hcsec_subject_out(subject))
+		return 0;
+	other = unix_peer_get(sk);
+	if (!other)
+		return -ENOTCONN;
+	mark_receiver(subject, other);
+	sock_put(other);
+	return 0;
 }
 
 static int judge_stream(struct sock *sk)
@@ -459,7 +513,10 @@ static int judge_stream(struct sock *sk)
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
 		return err;
-	return hcsec_unix_judge(&subject, HCSEC_EVENT_SOCKET_SEND, sk, false);
+	err = hcsec_unix_judge(&subject, HCSEC_EVENT_SOCKET_SEND, sk, false);
+	if (!err && static_branch_unlikely(&hcsec_has_data))
+		err = mark_connected(&subject, sk);
+	return err;
 }
 
 /**
@@ -475,16 +532,18 @@ static int judge_stream(struct sock *sk)
  */
 int hcsec_unix_send(struct socket *sock, const struct msghdr *msg)
 {
+	bool names;
 	int err;
 
 	if (sock->type != SOCK_DGRAM)
 		return judge_stream(sock->sk);
 
-	err = is_subject();
+	err = is_naming_subject(&names);
 	if (err <= 0)
 		return err;
-	hcsec_task_set_flags(msg->msg_name ? HCSEC_WORD_NAMED : 0);
-	if (!msg->msg_name)
+	names = names && msg->msg_name;
+	hcsec_task_set_flags(names ? HCSEC_WORD_NAMED : 0);
+	if (!names)
 		return 0;
 	return remember_peer(sock->sk, msg->msg_name, msg->msg_namelen);
 }
@@ -514,6 +573,7 @@ static int judge_found(const struct sock *sk, const struct sock *other)
 {
 	struct hcsec_subject subject;
 	struct unix_name name = {};
+	enum hcsec_event_type type;
 	u64 flags;
 	int err;
 
@@ -524,13 +584,14 @@ static int judge_found(const struct sock *sk, const struct sock *other)
 	if (err <= 0)
 		return err;
 	flags = READ_ONCE(*hcsec_task_word(current));
+	type = flags & HCSEC_WORD_CONNECTING ? HCSEC_EVENT_SOCKET_CONNECT :
+					       HCSEC_EVENT_SOCKET_SEND;
 	err = found_name(&subject, sk, other, flags & HCSEC_WORD_NAMED, &name);
 	if (!err)
-		err = judge_name(&subject,
-				 flags & HCSEC_WORD_CONNECTING ?
-					 HCSEC_EVENT_SOCKET_CONNECT :
-					 HCSEC_EVENT_SOCKET_SEND,
-				 sk, &name);
+		err = judge_name(&subject, type, sk, &name);
+	if (!err && type == HCSEC_EVENT_SOCKET_SEND &&
+	    static_branch_unlikely(&hcsec_has_data))
+		mark_receiver(&subject, other);
 	kfree(name.path.name);
 	return err;
 }

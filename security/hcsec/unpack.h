@@ -205,6 +205,32 @@ static inline bool hcsec_policy_looks_at(const struct hcsec_policy *policy,
 }
 
 /**
+ * hcsec_profile_attrs - Which attributes of an event a profile looks at
+ *
+ * @policy: The policy.
+ * @profile: Index of the profile.
+ * @type: The event.
+ *
+ * Return: A bit for each attribute.
+ */
+static inline u32 hcsec_profile_attrs(const struct hcsec_policy *policy,
+				      u32 profile, enum hcsec_event_type type)
+{
+	const struct hcsec_blob_event *const event =
+		policy->events + (size_t)profile * HCSEC_EVENT_NR + type;
+	const struct hcsec_blob_table *const tables =
+		policy->tables + le32_to_cpu(event->first_table);
+	unsigned int i, j;
+	u32 attrs = 0;
+
+	for (i = 0; i < event->ntables; i++) {
+		for (j = 0; j < tables[i].nattrs; j++)
+			attrs |= BIT(tables[i].attr[j]);
+	}
+	return attrs;
+}
+
+/**
  * hcsec_policy_string - A string of a policy
  *
  * @policy: The policy.
