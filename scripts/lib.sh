@@ -6,6 +6,7 @@
 # Nothing is built inside the repository.  The cache holds
 #
 #   src/VERSION/         the pristine kernel, shared by all clones, read only
+#   software/HASH/       servers of Debian, shared by all clones, read only
 #   accel-*              which accelerators a trial boot has proven
 #   clones/ID/           what belongs to one clone; ID is a hash of its path
 #     path               that path

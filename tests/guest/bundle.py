@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """usage: tests/guest/bundle.py [OPTION]... -- COMMAND [ARGUMENT]...
 
-Prints the config.json of a container that runs COMMAND as its root, for crun.
-Its root file system is read only, and /tmp and /run are its own.
+Prints the config.json of a container that runs COMMAND, for crun.  Its root file
+system is read only, and /tmp and /run are its own.
 
   --cgroup PATH      its control group
   --root DIR         its root file system (rootfs)
@@ -11,6 +11,7 @@ Its root file system is read only, and /tmp and /run are its own.
   --share FROM:TO    what it sees of the host and may write
   --cap NAME         a capability without "CAP_", may be given several times
   --env NAME=VALUE   a variable, likewise
+  --user ID          user and group, root if it is not given
   --own-network      a network namespace of its own, with a loopback device
 """
 
@@ -28,6 +29,7 @@ def arguments():
     parser.add_argument("--share", action="append", default=[])
     parser.add_argument("--cap", action="append", default=[])
     parser.add_argument("--env", action="append", default=[])
+    parser.add_argument("--user", type=int, default=0)
     parser.add_argument("--own-network", action="store_true")
     parser.add_argument("command", nargs="+")
     return parser.parse_args()
@@ -48,7 +50,7 @@ def config(args):
     return {
         "ociVersion": "1.0.2",
         "process": {
-            "user": {"uid": 0, "gid": 0},
+            "user": {"uid": args.user, "gid": args.user},
             "args": args.command,
             "env": ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
                     "HOME=/tmp"] + args.env,
