@@ -41,6 +41,7 @@
 #include <net/net_namespace.h>
 #include <net/route.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 #include <net/tcp_states.h>
 #include <net/udp.h>
 
@@ -227,16 +228,28 @@ static enum peer await_peer(const struct sock *sk, u64 marks)
 	return result;
 }
 
-static int deliver_tcp(struct hcsec_net *state, const struct sock *sk,
+/*
+ * Refuses what the protocol would refuse, in the same way: who connects the
+ * socket while the call is on its way is not to be trusted.
+ */
+static int refuse_unconnected(struct sock *sk, int flags)
+{
+	const int modes = READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_fastopen);
+
+	if (flags & MSG_FASTOPEN)
+		return modes & TFO_CLIENT_ENABLE ? -EINVAL : -EOPNOTSUPP;
+	return sk_stream_error(sk, flags, -EPIPE);
+}
+
+static int deliver_tcp(struct hcsec_net *state, struct sock *sk, int flags,
 		       const struct hcsec_endpoint *to, u64 marks)
 {
 	struct net *const net = sock_net(sk);
 	enum peer peer = PEER_NONE;
 	int err;
 
-	/* Who connects it while this is on its way is not to be trusted. */
 	if (!to->addr_len)
-		return -EPIPE;
+		return refuse_unconnected(sk, flags);
 	if (READ_ONCE(sk->sk_state) != TCP_CLOSE)
 		peer = await_peer(sk, marks);
 	if (peer == PEER_TOLD || peer == PEER_GONE)
@@ -293,19 +306,20 @@ static int deliver_udp(struct hcsec_net *state, const struct sock *sk,
  *
  * @state: Of its network namespace.
  * @sk: The socket.
+ * @flags: Of the message.
  * @to: Where it sends to.
  * @marks: Data marks of what it sends.
  *
  * Context: Process context; under RCU.
  * Return: 0, or the negative errno that the hook is to return.
  */
-int hcsec_inet_deliver(struct hcsec_net *state, struct sock *sk,
+int hcsec_inet_deliver(struct hcsec_net *state, struct sock *sk, int flags,
 		       const struct hcsec_endpoint *to, u64 marks)
 {
 	struct net *const net = sock_net(sk);
 
 	if (is_tcp(sk))
-		return deliver_tcp(state, sk, to, marks);
+		return deliver_tcp(state, sk, flags, to, marks);
 	if (is_udp(sk))
 		return deliver_udp(state, sk, to, marks);
 	if (is_translated(net) || is_local(net, to))

@@ -16,7 +16,7 @@ struct sock;
 
 u64 hcsec_inet_port_marks(struct hcsec_net *state, const struct sock *sk,
 			  u16 port);
-int hcsec_inet_deliver(struct hcsec_net *state, struct sock *sk,
+int hcsec_inet_deliver(struct hcsec_net *state, struct sock *sk, int flags,
 		       const struct hcsec_endpoint *to, u64 marks);
 
 #else /* CONFIG_INET */
@@ -28,6 +28,7 @@ static inline u64 hcsec_inet_port_marks(struct hcsec_net *state,
 }
 
 static inline int hcsec_inet_deliver(struct hcsec_net *state, struct sock *sk,
+				     int flags,
 				     const struct hcsec_endpoint *to, u64 marks)
 {
 	return 0;

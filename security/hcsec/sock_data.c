@@ -247,7 +247,8 @@ int hcsec_sock_write(const struct hcsec_subject *subject, struct sock *sk,
 	hcsec_marks_add(&blob->sent, out);
 	hcsec_data_add(&state->wire, out);
 	if (is_inet(sk))
-		return hcsec_inet_deliver(state, sk, endpoint, out);
+		return hcsec_inet_deliver(state, sk, msg->msg_flags, endpoint,
+					  out);
 	/* What the kernel gives back comes by the same socket. */
 	hcsec_data_add(&blob->data, out);
 	if (sk->sk_family != AF_ALG &&

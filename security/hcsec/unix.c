@@ -504,7 +504,7 @@ static int mark_connected(const struct hcsec_subject *subject, struct sock *sk)
 	return 0;
 }
 
-static int judge_stream(struct sock *sk)
+static int judge_stream(struct sock *sk, const struct msghdr *msg)
 {
 	struct hcsec_subject subject;
 	int err;
@@ -514,7 +514,9 @@ static int judge_stream(struct sock *sk)
 	if (err <= 0)
 		return err;
 	err = hcsec_unix_judge(&subject, HCSEC_EVENT_SOCKET_SEND, sk, false);
-	if (!err && static_branch_unlikely(&hcsec_has_data))
+	/* With an address, streams send nothing, for one reason or another. */
+	if (!err && static_branch_unlikely(&hcsec_has_data) &&
+	    !(sk->sk_type == SOCK_STREAM && msg->msg_namelen))
 		err = mark_connected(&subject, sk);
 	return err;
 }
@@ -536,7 +538,7 @@ int hcsec_unix_send(struct socket *sock, const struct msghdr *msg)
 	int err;
 
 	if (sock->type != SOCK_DGRAM)
-		return judge_stream(sock->sk);
+		return judge_stream(sock->sk, msg);
 
 	err = is_naming_subject(&names);
 	if (err <= 0)
