@@ -113,6 +113,48 @@ static void flow_deny_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_NONE);
 }
 
+static void flow_object_test(struct kunit *test)
+{
+	struct hcsec_event event = { .type = HCSEC_EVENT_FILE_CREATE };
+	struct hcsec_decision decision;
+
+	decide(test, &event, 0, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_NONE);
+	KUNIT_EXPECT_EQ(test, decision.rule, TEST_RULE_CREATE);
+	KUNIT_EXPECT_EQ(test, decision.set | decision.clear, 0);
+	KUNIT_EXPECT_EQ(test, decision.object_set, TEST_MARK_D);
+	KUNIT_EXPECT_EQ(test, decision.pass_object_set, TEST_MARK_D);
+
+	/* It is the object's marks that count, not those of the subject. */
+	event.type = HCSEC_EVENT_FILE_MMAP_EXEC;
+	decide(test, &event, TEST_MARK_D, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_NONE);
+	event.object = TEST_MARK_D;
+	decide(test, &event, 0, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_DENY);
+	KUNIT_EXPECT_EQ(test, decision.err, EPERM);
+	KUNIT_EXPECT_EQ(test, decision.rule, TEST_RULE_MMAP);
+	KUNIT_EXPECT_EQ(test, decision.object_set, 0);
+}
+
+/* Without a statement, these are denied all the same. */
+static void flow_shut_test(struct kunit *test)
+{
+	struct hcsec_event event = { .type = HCSEC_EVENT_PROCESS_ESCAPE };
+	struct hcsec_decision decision;
+
+	decide(test, &event, ~0ULL, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_DENY);
+	KUNIT_EXPECT_EQ(test, decision.err, EPERM);
+	KUNIT_EXPECT_EQ(test, decision.rule, HCSEC_NO_RULE);
+	event.type = HCSEC_EVENT_PROCESS_NS_CHANGED;
+	decide(test, &event, 0, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_DENY);
+	event.type = HCSEC_EVENT_PROCESS_FORK;
+	decide(test, &event, 0, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_NONE);
+}
+
 static void flow_default_test(struct kunit *test)
 {
 	struct hcsec_decision decision;
@@ -133,7 +175,8 @@ static void flow_default_test(struct kunit *test)
 /* Marks get other bits in the kernel than they have in the payload. */
 static void flow_mapped_test(struct kunit *test)
 {
-	static const u8 bit[HCSEC_MAX_MARKS] = { 63, 7 };
+	static const u8 bit[HCSEC_MAX_MARKS] = { 63, 7, 9 };
+	struct hcsec_event event = { .type = HCSEC_EVENT_FILE_MMAP_EXEC };
 	struct hcsec_policy *const policy = test->priv;
 	struct hcsec_decision decision;
 
@@ -147,12 +190,20 @@ static void flow_mapped_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, decision.set, BIT_ULL(7));
 	exec(test, "/bin/sh", ~BIT_ULL(63), &decision);
 	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_NONE);
+	event.object = ~BIT_ULL(9);
+	decide(test, &event, 0, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_NONE);
+	event.object = BIT_ULL(9);
+	decide(test, &event, 0, &decision);
+	KUNIT_EXPECT_EQ(test, decision.verdict, HCSEC_DENY);
 }
 
 static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(flow_open_test),
 	KUNIT_CASE(flow_effect_test),
 	KUNIT_CASE(flow_deny_test),
+	KUNIT_CASE(flow_object_test),
+	KUNIT_CASE(flow_shut_test),
 	KUNIT_CASE(flow_default_test),
 	KUNIT_CASE(flow_mapped_test),
 	{}

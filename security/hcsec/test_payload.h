@@ -6,6 +6,7 @@
  *
  *	mark a process
  *	mark b container
+ *	mark d data
  *
  *	container p {
  *		match cgroup "/c"
@@ -13,6 +14,8 @@
  *		allow socket.connect to 10.0.0.0/8 fd00::/8 ff00::/8 port 443
  *		on socket.accept set a
  *		deny exec path /bin/sh when a set b errno EACCES
+ *		on file.create set object d
+ *		deny file.mmap-exec object +d
  *	}
  */
 
@@ -25,28 +28,31 @@
 
 #define TEST_MARK_A 0x1
 #define TEST_MARK_B 0x2
+#define TEST_MARK_D 0x4
 
 /* Indices of rules. */
 #define TEST_RULE_DEFAULT 0
 #define TEST_RULE_CONNECT 1
 #define TEST_RULE_ACCEPT 2
 #define TEST_RULE_EXEC 3
+#define TEST_RULE_CREATE 4
+#define TEST_RULE_MMAP 5
 
 /* One of each section, each padded to a multiple of 8. */
 struct test_payload {
 	struct hcsec_payload head;
-	char strings[16];
-	struct hcsec_blob_mark marks[2];
+	char strings[24];
+	struct hcsec_blob_mark marks[3];
 	struct hcsec_blob_file files[1];
-	struct hcsec_blob_rule rules[4];
-	struct hcsec_blob_tuple tuples[3];
-	struct hcsec_blob_action actions[3];
-	__le32 lists[8];
-	struct hcsec_blob_node nodes[5];
+	struct hcsec_blob_rule rules[6];
+	struct hcsec_blob_tuple tuples[5];
+	struct hcsec_blob_action actions[5];
+	__le32 lists[12];
+	struct hcsec_blob_node nodes[7];
 	__le32 nodes_padding;
-	__le32 bounds[10];
-	__le32 targets[10];
-	struct hcsec_blob_table tables[3];
+	__le32 bounds[12];
+	__le32 targets[12];
+	struct hcsec_blob_table tables[5];
 	struct hcsec_blob_profile profiles[1];
 	struct hcsec_blob_event events[HCSEC_EVENT_NR];
 	struct hcsec_blob_addr4 addr4[3];
@@ -75,21 +81,21 @@ struct test_payload {
 
 static const struct test_payload test_payload = {
 	.head = {
-		.name = LE32(9),
+		.name = LE32(11),
 		.addr_classes = LE32(3),
 		.path_classes = LE32(4),
 		.count = {
-			[HCSEC_SECTION_STRINGS] = LE32(16),
-			[HCSEC_SECTION_MARKS] = LE32(2),
+			[HCSEC_SECTION_STRINGS] = LE32(18),
+			[HCSEC_SECTION_MARKS] = LE32(3),
 			[HCSEC_SECTION_FILES] = LE32(1),
-			[HCSEC_SECTION_RULES] = LE32(4),
-			[HCSEC_SECTION_TUPLES] = LE32(3),
-			[HCSEC_SECTION_ACTIONS] = LE32(3),
-			[HCSEC_SECTION_LISTS] = LE32(7),
-			[HCSEC_SECTION_NODES] = LE32(5),
-			[HCSEC_SECTION_BOUNDS] = LE32(10),
-			[HCSEC_SECTION_TARGETS] = LE32(10),
-			[HCSEC_SECTION_TABLES] = LE32(3),
+			[HCSEC_SECTION_RULES] = LE32(6),
+			[HCSEC_SECTION_TUPLES] = LE32(5),
+			[HCSEC_SECTION_ACTIONS] = LE32(5),
+			[HCSEC_SECTION_LISTS] = LE32(11),
+			[HCSEC_SECTION_NODES] = LE32(7),
+			[HCSEC_SECTION_BOUNDS] = LE32(12),
+			[HCSEC_SECTION_TARGETS] = LE32(12),
+			[HCSEC_SECTION_TABLES] = LE32(5),
 			[HCSEC_SECTION_PROFILES] = LE32(1),
 			[HCSEC_SECTION_EVENTS] = LE32(HCSEC_EVENT_NR),
 			[HCSEC_SECTION_ADDR4] = LE32(3),
@@ -105,50 +111,63 @@ static const struct test_payload test_payload = {
 			[HCSEC_SECTION_SOURCE] = LE32(8),
 		},
 	},
-	.strings = "a\0b\0file\0name\0p",
+	.strings = "a\0b\0d\0file\0name\0p",
 	.marks = {
 		{ .name = LE32(0), .kind = HCSEC_MARK_PROCESS },
 		{ .name = LE32(2), .kind = HCSEC_MARK_CONTAINER },
+		{ .name = LE32(4), .kind = HCSEC_MARK_DATA },
 	},
-	.files = { { .name = LE32(4), .source_len = LE32(8) } },
+	.files = { { .name = LE32(6), .source_len = LE32(8) } },
 	.rules = {
-		{ .line = LE32(5) },
 		{ .line = LE32(6) },
 		{ .line = LE32(7) },
 		{ .line = LE32(8) },
+		{ .line = LE32(9) },
+		{ .line = LE32(10) },
+		{ .line = LE32(11) },
 	},
 	.tuples = {
 		{ .verdict = HCSEC_ALLOW },
+		{ .object_set = LE64(TEST_MARK_D) },
+		{ .object_need = LE64(TEST_MARK_D), .verdict = HCSEC_DENY,
+		  .err = LE16(EPERM) },
 		{ .set = LE64(TEST_MARK_A) },
 		{ .need = LE64(TEST_MARK_A), .set = LE64(TEST_MARK_B),
 		  .verdict = HCSEC_DENY, .err = LE16(EACCES) },
 	},
 	.actions = {
 		{ .tuple = LE32(0), .rule = LE32(TEST_RULE_CONNECT) },
-		{ .tuple = LE32(1), .rule = LE32(TEST_RULE_ACCEPT) },
-		{ .tuple = LE32(2), .rule = LE32(TEST_RULE_EXEC) },
+		{ .tuple = LE32(1), .rule = LE32(TEST_RULE_CREATE) },
+		{ .tuple = LE32(2), .rule = LE32(TEST_RULE_MMAP) },
+		{ .tuple = LE32(3), .rule = LE32(TEST_RULE_ACCEPT) },
+		{ .tuple = LE32(4), .rule = LE32(TEST_RULE_EXEC) },
 	},
 	.lists = { LE32(0), LE32(1), LE32(0), LE32(1), LE32(1), LE32(1),
-		   LE32(2) },
+		   LE32(2), LE32(1), LE32(3), LE32(1), LE32(4) },
 	.nodes = {
 		{ .first = LE32(0), .count = LE32(3), .depth = 1 },
 		{ .first = LE32(3), .count = LE32(1), .depth = 1 },
 		{ .first = LE32(4), .count = LE32(2), .depth = 1 },
 		{ .first = LE32(6), .count = LE32(1), .depth = 1 },
 		{ .first = LE32(7), .count = LE32(3), .depth = 2 },
+		{ .first = LE32(10), .count = LE32(1), .depth = 1 },
+		{ .first = LE32(11), .count = LE32(1), .depth = 1 },
 	},
 	.bounds = { LE32(1), LE32(2), LE32(~0U), LE32(~0U), LE32(1), LE32(~0U),
-		    LE32(~0U), LE32(442), LE32(443), LE32(~0U) },
-	.targets = { LE32(0), LE32(5), LE32(0), LE32(3), LE32(0), LE32(1),
-		     LE32(0), LE32(3), LE32(2), LE32(3) },
+		    LE32(~0U), LE32(442), LE32(443), LE32(~0U), LE32(~0U),
+		    LE32(~0U) },
+	.targets = { LE32(0), LE32(9), LE32(0), LE32(7), LE32(0), LE32(1),
+		     LE32(0), LE32(3), LE32(2), LE32(3), LE32(3), LE32(5) },
 	.tables = {
 		{ .root = LE32(0), .nattrs = 1, .attr = { HCSEC_EXEC_PATH } },
 		{ .root = LE32(1), .nattrs = 1,
 		  .attr = { HCSEC_SOCKET_FAMILY } },
 		{ .root = LE32(4), .nattrs = 2,
 		  .attr = { HCSEC_SOCKET_PORT, HCSEC_SOCKET_ADDR } },
+		{ .root = LE32(5), .nattrs = 1, .attr = { HCSEC_FILE_KIND } },
+		{ .root = LE32(6), .nattrs = 1, .attr = { HCSEC_FILE_KIND } },
 	},
-	.profiles = { { .name = LE32(14) } },
+	.profiles = { { .name = LE32(16) } },
 	.events = {
 		[HCSEC_EVENT_EXEC] = TEST_EVENT(0, 1),
 		[HCSEC_EVENT_SOCKET_CREATE] = TEST_EVENT(1, 0),
@@ -163,15 +182,21 @@ static const struct test_payload test_payload = {
 			.default_rule = LE32(TEST_RULE_DEFAULT),
 		},
 		[HCSEC_EVENT_SOCKET_SEND] = TEST_EVENT(3, 0),
-		[HCSEC_EVENT_SOCKET_RECV ... HCSEC_EVENT_PROCESS_USERNS_CREATE] =
+		[HCSEC_EVENT_SOCKET_RECV ... HCSEC_EVENT_FILE_WRITE] =
 			TEST_EVENT(3, 0),
+		[HCSEC_EVENT_FILE_CREATE] = TEST_EVENT(3, 1),
+		[HCSEC_EVENT_FILE_LINK ... HCSEC_EVENT_FILE_CHOWN] =
+			TEST_EVENT(4, 0),
+		[HCSEC_EVENT_FILE_MMAP_EXEC] = TEST_EVENT(4, 1),
+		[HCSEC_EVENT_FILE_RECEIVE ... HCSEC_EVENT_PROCESS_USERNS_CREATE] =
+			TEST_EVENT(5, 0),
 		[HCSEC_EVENT_PROCESS_NS_CHANGED ... HCSEC_EVENT_PROCESS_ESCAPE] = {
-			.first_table = LE32(3),
+			.first_table = LE32(5),
 			.default_deny = 1,
 			.default_rule = LE32(HCSEC_NO_RULE),
 		},
 		[HCSEC_EVENT_SYSTEM_MOUNT ... HCSEC_EVENT_SYSTEM_KEY] =
-			TEST_EVENT(3, 0),
+			TEST_EVENT(5, 0),
 	},
 	.addr4 = {
 		{ .start = LE32(0), .class = LE32(1) },

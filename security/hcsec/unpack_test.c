@@ -61,13 +61,24 @@ static void unpack_accept_test(struct kunit *test)
 			hcsec_unpack(policy, &test_payload,
 				     sizeof(test_payload), &refusal),
 			0);
-	KUNIT_EXPECT_EQ(test, policy->nmarks, 2);
+	KUNIT_EXPECT_EQ(test, policy->nmarks, 3);
 	KUNIT_EXPECT_EQ(test, policy->nprofiles, 1);
-	KUNIT_EXPECT_EQ(test, policy->nrules, 4);
+	KUNIT_EXPECT_EQ(test, policy->nrules, 6);
 	KUNIT_EXPECT_EQ(test, policy->kind_mask[HCSEC_MARK_PROCESS],
 			TEST_MARK_A);
+	KUNIT_EXPECT_EQ(test, policy->kind_mask[HCSEC_MARK_DATA], TEST_MARK_D);
 	KUNIT_EXPECT_EQ(test, policy->polarity_mask[HCSEC_TAINT],
-			TEST_MARK_A | TEST_MARK_B);
+			TEST_MARK_A | TEST_MARK_B | TEST_MARK_D);
+	KUNIT_EXPECT_TRUE(test, hcsec_policy_uses(policy,
+						  HCSEC_EVENT_FILE_CREATE));
+	KUNIT_EXPECT_FALSE(test, hcsec_policy_uses(policy,
+						   HCSEC_EVENT_FILE_WRITE));
+	KUNIT_EXPECT_FALSE(test, hcsec_policy_uses(policy,
+						   HCSEC_EVENT_PROCESS_ESCAPE));
+	KUNIT_EXPECT_TRUE(test, hcsec_policy_looks_at(policy, HCSEC_EVENT_EXEC,
+						      HCSEC_EXEC_PATH));
+	KUNIT_EXPECT_FALSE(test, hcsec_policy_looks_at(policy, HCSEC_EVENT_EXEC,
+						       HCSEC_EXEC_STDIN));
 	KUNIT_EXPECT_TRUE(test, policy->monotone);
 	KUNIT_EXPECT_STREQ(test,
 			   hcsec_policy_string(policy, policy->payload->name),
