@@ -50,15 +50,20 @@
 #define TTY_MINOR 0
 #define PTMX_MINOR 2
 
-static bool is_tty(const struct inode *inode)
+static bool is_slave(const struct inode *inode)
 {
 	const unsigned int major = imajor(inode);
 
-	if (major == TTYAUX_MAJOR)
-		return iminor(inode) == TTY_MINOR ||
-		       iminor(inode) == PTMX_MINOR;
 	return major >= UNIX98_PTY_SLAVE_MAJOR &&
 	       major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT;
+}
+
+static bool is_tty(const struct inode *inode)
+{
+	if (imajor(inode) == TTYAUX_MAJOR)
+		return iminor(inode) == TTY_MINOR ||
+		       iminor(inode) == PTMX_MINOR;
+	return is_slave(inode);
 }
 
 /* The directory of procfs's root that a file of it is below.  Under RCU. */
@@ -160,9 +165,10 @@ enum hcsec_carrier hcsec_find_carrier(const struct file *file)
 
 #ifdef CONFIG_UNIX98_PTYS
 /*
- * Both ends of a pseudo-terminal are marked as the inode of its slave.  Its
- * dentry is put, and freed after the last reader under RCU, only after what is
- * tested here.  Returns NULL for other terminals, and for those that are gone.
+ * Both ends of a pseudo-terminal are marked as the inode of its slave.  From the
+ * other end it is found by its dentry, which is put, and freed after the last
+ * reader under RCU, only after what is tested here.  Returns NULL for other
+ * terminals, and for those that are gone.
  */
 static struct inode *find_slave(struct file *file)
 {
@@ -171,7 +177,8 @@ static struct inode *find_slave(struct file *file)
 	const struct tty_struct *tty;
 	const struct dentry *dentry;
 
-	/* Not open yet. */
+	if (is_slave(file_inode(file)))
+		return file_inode(file);
 	if (!private || tty_hung_up_p(file))
 		return NULL;
 	tty = private->tty;
@@ -248,6 +255,9 @@ u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 		share(subject, object->data);
 		break;
 	case HCSEC_CARRIER_TTY:
+		/* Nobody knows which one until it is open. */
+		if (!(file->f_mode & FMODE_OPENED))
+			return 0;
 		inode = find_slave(file);
 		if (inode) {
 			set_inode(object, inode, false);
