@@ -87,11 +87,16 @@ static const char policy[] =
 /* An errno, or 0. */
 #define ERR(call) ((long)(call) < 0 ? errno : 0)
 
-#define EXPECT_RECORD(fields)                                   \
-	EXPECT_EQ(1, records_find(self->records, fields, NULL)) \
-	{                                                       \
-		TH_LOG("no record with %s", fields);            \
-	}
+static bool was_denied(int records, const char *fields)
+{
+	char all[512];
+
+	snprintf(all, sizeof(all), "verdict=deny errno=EDOM %s", fields);
+	if (records_find(records, all, NULL))
+		return true;
+	fprintf(stderr, "# no record with %s\n", all);
+	return false;
+}
 
 static int sys_mount(const char *from, const char *to, const char *type,
 		     unsigned long flags)
@@ -224,8 +229,8 @@ static int pivot(void)
 }
 
 /*
- * What the calls do; what who may not is told; and what the record says.  EPERM
- * is what they make of a capability that is refused.
+ * What is called, and what whoever may not do it is told; that is EPERM of a
+ * call that asks for a capability and does not get it.
  */
 FIXTURE(mount)
 {
@@ -240,55 +245,116 @@ FIXTURE_VARIANT(mount)
 	const char *fields;
 };
 
-#define CALL(name_, container_, call_, err_, fields_)                 \
-	FIXTURE_VARIANT_ADD(mount, name_) {                           \
-		.container = container_, .call = call_, .err = err_,  \
-		.fields = "verdict=deny errno=EDOM " fields_,         \
-	}
-
 /* clang-format off */
-CALL(old_new, "fresh", old_new, EDOM,
-     "event=system.mount operation=new path=\"" DIR "/b\" fstype=\"tmpfs\"");
-CALL(new_new, "fresh", new_new, EDOM,
-     "event=system.mount operation=new fstype=\"tmpfs\"");
-CALL(new_new_there, "there", new_new, EDOM,
-     "event=system.mount operation=bind path=\"" DIR "/b\" fstype=\"tmpfs\"");
-CALL(old_new_there, "there", old_new, EDOM,
-     "event=system.mount operation=new path=\"" DIR "/b\"");
-CALL(old_bind, "bind", old_bind, EDOM,
-     "event=system.mount operation=bind path=\"" DIR "/b\" source=\"" DIR "/a\" fstype=\"tmpfs\"");
-CALL(old_bind_from, "where", old_bind, EDOM,
-     "event=system.mount operation=bind source=\"" DIR "/a\"");
-CALL(old_bind_link, "where", old_bind_link, EDOM,
-     "event=system.mount operation=bind source=\"" DIR "/a\"");
-CALL(old_bind_there, "there", old_bind, EDOM,
-     "event=system.mount operation=bind path=\"" DIR "/b\"");
-CALL(new_bind, "bind", new_bind, EPERM, "event=system.mount operation=bind");
-CALL(new_bind_there, "there", new_bind, EDOM,
-     "event=system.mount operation=bind path=\"" DIR "/b\"");
-CALL(new_bind_part, "there", new_bind_part, EDOM,
-     "event=system.mount operation=bind path=\"" DIR "/b\"");
-CALL(old_move, "move", old_move, EDOM,
-     "event=system.mount operation=move path=\"" DIR "/b\" source=\"" DIR "/a\"");
-CALL(new_move, "move", new_move, EDOM,
-     "event=system.mount operation=move path=\"" DIR "/b\" source=\"" DIR "/a\"");
-CALL(new_move_there, "there", new_move, EDOM,
-     "event=system.mount operation=move path=\"" DIR "/b\"");
-CALL(old_remount, "remount", old_remount, EDOM,
-     "event=system.mount operation=remount path=\"" DIR "/a\" fstype=\"tmpfs\"");
-CALL(old_remount_bind, "remount", old_remount_bind, EDOM,
-     "event=system.mount operation=remount path=\"" DIR "/a\"");
-CALL(new_remount, "remount", new_remount, EDOM,
-     "event=system.mount operation=remount fstype=\"tmpfs\"");
-CALL(new_setattr, "remount", new_setattr, EPERM,
-     "event=system.mount operation=remount");
-CALL(old_propagation, "propagation", old_propagation, EDOM,
-     "event=system.mount operation=propagation path=\"" DIR "/a\"");
-CALL(old_umount, "umount", old_umount, EDOM,
-     "event=system.umount path=\"" DIR "/a\"");
-CALL(lazy_umount, "umount", lazy_umount, EDOM,
-     "event=system.umount path=\"" DIR "/a\"");
-CALL(pivot, "pivot", pivot, EDOM, "event=system.pivot path=\"" DIR "/a\"");
+FIXTURE_VARIANT_ADD(mount, old_new) {
+	.container = "fresh", .call = old_new, .err = EDOM,
+	.fields = "event=system.mount operation=new path=\"" DIR "/b\" fstype=\"tmpfs\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_new) {
+	.container = "fresh", .call = new_new, .err = EDOM,
+	.fields = "event=system.mount operation=new fstype=\"tmpfs\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_new_there) {
+	.container = "there", .call = new_new, .err = EDOM,
+	.fields = "event=system.mount operation=bind path=\"" DIR "/b\" fstype=\"tmpfs\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_new_there) {
+	.container = "there", .call = old_new, .err = EDOM,
+	.fields = "event=system.mount operation=new path=\"" DIR "/b\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_bind) {
+	.container = "bind", .call = old_bind, .err = EDOM,
+	.fields = "event=system.mount operation=bind path=\"" DIR "/b\" source=\"" DIR "/a\" fstype=\"tmpfs\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_bind_from) {
+	.container = "where", .call = old_bind, .err = EDOM,
+	.fields = "event=system.mount operation=bind source=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_bind_link) {
+	.container = "where", .call = old_bind_link, .err = EDOM,
+	.fields = "event=system.mount operation=bind source=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_bind_there) {
+	.container = "there", .call = old_bind, .err = EDOM,
+	.fields = "event=system.mount operation=bind path=\"" DIR "/b\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_bind) {
+	.container = "bind", .call = new_bind, .err = EPERM,
+	.fields = "event=system.mount operation=bind"
+};
+
+FIXTURE_VARIANT_ADD(mount, new_bind_there) {
+	.container = "there", .call = new_bind, .err = EDOM,
+	.fields = "event=system.mount operation=bind path=\"" DIR "/b\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_bind_part) {
+	.container = "there", .call = new_bind_part, .err = EDOM,
+	.fields = "event=system.mount operation=bind path=\"" DIR "/b\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_move) {
+	.container = "move", .call = old_move, .err = EDOM,
+	.fields = "event=system.mount operation=move path=\"" DIR "/b\" source=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_move) {
+	.container = "move", .call = new_move, .err = EDOM,
+	.fields = "event=system.mount operation=move path=\"" DIR "/b\" source=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_move_there) {
+	.container = "there", .call = new_move, .err = EDOM,
+	.fields = "event=system.mount operation=move path=\"" DIR "/b\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_remount) {
+	.container = "remount", .call = old_remount, .err = EDOM,
+	.fields = "event=system.mount operation=remount path=\"" DIR "/a\" fstype=\"tmpfs\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_remount_bind) {
+	.container = "remount", .call = old_remount_bind, .err = EDOM,
+	.fields = "event=system.mount operation=remount path=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_remount) {
+	.container = "remount", .call = new_remount, .err = EDOM,
+	.fields = "event=system.mount operation=remount fstype=\"tmpfs\""
+};
+
+FIXTURE_VARIANT_ADD(mount, new_setattr) {
+	.container = "remount", .call = new_setattr, .err = EPERM,
+	.fields = "event=system.mount operation=remount"
+};
+
+FIXTURE_VARIANT_ADD(mount, old_propagation) {
+	.container = "propagation", .call = old_propagation, .err = EDOM,
+	.fields = "event=system.mount operation=propagation path=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, old_umount) {
+	.container = "umount", .call = old_umount, .err = EDOM,
+	.fields = "event=system.umount path=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, lazy_umount) {
+	.container = "umount", .call = lazy_umount, .err = EDOM,
+	.fields = "event=system.umount path=\"" DIR "/a\""
+};
+
+FIXTURE_VARIANT_ADD(mount, pivot) {
+	.container = "pivot", .call = pivot, .err = EDOM,
+	.fields = "event=system.pivot path=\"" DIR "/a\""
+};
 /* clang-format on */
 
 static int prepare(void)
@@ -342,15 +408,14 @@ FIXTURE_TEARDOWN_PARENT(mount)
 
 TEST_F(mount, denied)
 {
-	IN_CHILD(
-		EXPECT_EQ(0, prepare_mounts());
+	IN_CHILD(EXPECT_EQ(0, prepare_mounts());
 		EXPECT_EQ(0, cgroup_enter("free"));
 		EXPECT_EQ(0, variant->call());
 	);
 	ASSERT_EQ(0, prepare_mounts());
 	ASSERT_EQ(0, cgroup_enter(variant->container));
 	EXPECT_EQ(variant->err, variant->call());
-	EXPECT_RECORD(variant->fields);
+	EXPECT_TRUE(was_denied(self->records, variant->fields));
 }
 
 /* Root of a user namespace has all capabilities there, and the same rules. */
@@ -358,14 +423,13 @@ TEST_F(mount, denied_in_user_namespace)
 {
 	ASSERT_EQ(0, cgroup_make(variant->container));
 	ASSERT_EQ(0, become_root());
-	IN_CHILD(
-		EXPECT_EQ(0, prepare_mounts());
+	IN_CHILD(EXPECT_EQ(0, prepare_mounts());
 		EXPECT_EQ(0, variant->call());
 	);
 	ASSERT_EQ(0, prepare_mounts());
 	ASSERT_EQ(0, cgroup_join(variant->container));
 	EXPECT_EQ(variant->err, variant->call());
-	EXPECT_RECORD(variant->fields);
+	EXPECT_TRUE(was_denied(self->records, variant->fields));
 }
 
 FIXTURE(list)
@@ -408,8 +472,7 @@ TEST_F(list, bind_over_program)
 	static const char *const names[] = { "allowed", "evil", NULL };
 
 	ASSERT_EQ(0, make_programs(DIR "/programs", names));
-	IN_CHILD(
-		EXPECT_EQ(0, cgroup_enter("free"));
+	IN_CHILD(EXPECT_EQ(0, cgroup_enter("free"));
 		EXPECT_EQ(0, sys_mount(DIR "/programs/evil",
 				       DIR "/programs/allowed", NULL, MS_BIND));
 	);

@@ -178,8 +178,7 @@ TEST_F(kind, changed)
 {
 	char fields[128];
 
-	IN_CHILD(
-		EXPECT_EQ(0, pin("free"));
+	IN_CHILD(EXPECT_EQ(0, pin("free"));
 		EXPECT_EQ(0, try_changed(variant->flag, variant->of_children));
 	);
 	ASSERT_EQ(0, pin("pinned"));
@@ -258,19 +257,16 @@ TEST_F(kind, set)
 	pidfd = syscall(__NR_pidfd_open, other, 0);
 	ASSERT_LE(0, pidfd);
 
-	IN_CHILD(
-		EXPECT_EQ(0, pin("free"));
+	IN_CHILD(EXPECT_EQ(0, pin("free"));
 		EXPECT_EQ(0, ERR(setns(pidfd, variant->flag)));
 		EXPECT_EQ(0, try_socket(AF_UNIX));
 	);
-	IN_CHILD(
-		EXPECT_EQ(0, pin("pinned"));
+	IN_CHILD(EXPECT_EQ(0, pin("pinned"));
 		EXPECT_EQ(0, ERR(setns(fd, variant->flag)));
 		EXPECT_EQ(EPERM, try_socket(AF_UNIX));
 	);
 	EXPECT_RECORD("event=process.ns.changed");
-	IN_CHILD(
-		EXPECT_EQ(0, pin("pinned"));
+	IN_CHILD(EXPECT_EQ(0, pin("pinned"));
 		EXPECT_EQ(0, ERR(setns(pidfd, variant->flag)));
 		EXPECT_EQ(EPERM, try_socket(AF_UNIX));
 	);
@@ -368,7 +364,7 @@ TEST_F(instance, enters_elsewhere)
 	ASSERT_EQ(child, waitpid(child, NULL, WUNTRACED));
 	EXPECT_EQ(EPERM, run_in("pinned", probe_path(), NULL));
 	EXPECT_RECORD("event=process.ns.changed namespace=net");
-	IN_CHILD(
+	IN_CHILD({
 		char path[64];
 		int fd;
 
@@ -377,7 +373,7 @@ TEST_F(instance, enters_elsewhere)
 		EXPECT_LE(0, fd);
 		EXPECT_EQ(0, setns(fd, CLONE_NEWNET));
 		EXPECT_EQ(0, run_in("pinned", probe_path(), NULL));
-	);
+	});
 	kill(child, SIGCONT);
 	EXPECT_EQ(0, child_wait(child));
 

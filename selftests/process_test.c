@@ -193,8 +193,7 @@ TEST_F(process, capable)
 	EXPECT_EQ(0, ERR(sethostname("before", 6)));
 	ASSERT_EQ(0, cgroup_enter("caps"));
 	EXPECT_EQ(EPERM, ERR(sethostname("after", 5)));
-	EXPECT_RECORD(
-		"event=process.capable verdict=deny capability=sys_admin");
+	EXPECT_RECORD("event=process.capable verdict=deny capability=sys_admin");
 	EXPECT_EQ(0, ERR(chown(DIR, 1000, 1000)));
 	/* What a task does not have, it does not use. */
 	ASSERT_EQ(0, cap_set(CAP_SYS_ADMIN, false));
@@ -380,7 +379,7 @@ TEST_F(process, kill)
 	ASSERT_EQ(0, cgroup_make("other"));
 	other = start_target("other");
 	host = start_target(NULL);
-	IN_CHILD(
+	IN_CHILD({
 		signal(SIGUSR1, SIG_IGN);
 		EXPECT_EQ(0, ERR(kill(other, 0)));
 		EXPECT_EQ(0, cgroup_join("kills"));
@@ -395,7 +394,7 @@ TEST_F(process, kill)
 		EXPECT_EQ(ETIME, ERR(kill(other, SIGTERM)));
 		EXPECT_EQ(EUSERS, ERR(kill(host, SIGTERM)));
 		EXPECT_EQ(EUSERS, ERR(kill(getppid(), 0)));
-	);
+	});
 	EXPECT_RECORD("event=process.kill target=self signal=12 errno=EDOM");
 	EXPECT_RECORD("event=process.kill target=container signal=0");
 	snprintf(fields, sizeof(fields),
@@ -462,8 +461,7 @@ TEST_F(process, ptrace)
 	ASSERT_EQ(0, cgroup_make("other"));
 	other = start_target("other");
 	host = start_target(NULL);
-	IN_CHILD(
-		EXPECT_EQ(0, try_vm_read(other));
+	IN_CHILD(EXPECT_EQ(0, try_vm_read(other));
 		EXPECT_EQ(0, try_environ(host));
 		EXPECT_EQ(0, try_getfd(other));
 		EXPECT_EQ(0, cgroup_join("traces"));
@@ -493,8 +491,7 @@ TEST_F(process, traceme)
 {
 	ASSERT_EQ(0, cgroup_enter("traces"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
-	IN_CHILD(
-		EXPECT_EQ(ERANGE, ERR(ptrace(PTRACE_TRACEME, 0, NULL, NULL)));
+	IN_CHILD(EXPECT_EQ(ERANGE, ERR(ptrace(PTRACE_TRACEME, 0, NULL, NULL)));
 	);
 	EXPECT_RECORD("event=process.ptrace target=container access=attach");
 }

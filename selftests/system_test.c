@@ -215,34 +215,66 @@ FIXTURE_VARIANT(system)
 	bool some;
 };
 
-#define CALL(name_, call_, fields_, ...)                               \
-	FIXTURE_VARIANT_ADD(system, name_) {                           \
-		.call = call_, .fields = fields_,                     \
-		##__VA_ARGS__                                          \
-	}
-
 /* clang-format off */
-CALL(finit_module, finit,
-     "event=system.module operation=file path=\"" DIR "/module\"",
-     .before = ENOEXEC, .some = true);
-CALL(finit_other, finit_other,
-     "event=system.module operation=file path=\"" DIR "/other\"",
-     .before = ENOEXEC);
-CALL(init_module, init, "event=system.module operation=memory",
-     .before = ENOEXEC);
-CALL(request_module, request,
-     "event=system.module operation=request path=\"net-pf-5\"",
-     .before = EAFNOSUPPORT);
-CALL(bpf_map, bpf_map, "event=system.bpf operation=map");
-CALL(bpf_program, bpf_program, "event=system.bpf operation=program",
-     .some = true);
-CALL(bpf_other, bpf_other, "event=system.bpf operation=bpf-command");
-CALL(io_uring_setup, uring_setup, "event=system.io_uring operation=setup");
-CALL(io_uring_sqpoll, uring_sqpoll, "event=system.io_uring operation=sqpoll");
-CALL(perf, perf, "event=system.perf operation=open");
-CALL(key_create, key_create, "event=system.key operation=create",
-     .some = true);
-CALL(key_use, key_use, "event=system.key operation=use");
+FIXTURE_VARIANT_ADD(system, finit_module) {
+	.call = finit, .before = ENOEXEC, .some = true,
+	.fields = "event=system.module operation=file path=\"" DIR "/module\""
+};
+
+FIXTURE_VARIANT_ADD(system, finit_other) {
+	.call = finit_other, .before = ENOEXEC,
+	.fields = "event=system.module operation=file path=\"" DIR "/other\""
+};
+
+FIXTURE_VARIANT_ADD(system, init_module) {
+	.call = init, .before = ENOEXEC,
+	.fields = "event=system.module operation=memory"
+};
+
+FIXTURE_VARIANT_ADD(system, request_module) {
+	.call = request, .before = EAFNOSUPPORT,
+	.fields = "event=system.module operation=request path=\"net-pf-5\""
+};
+
+FIXTURE_VARIANT_ADD(system, bpf_map) {
+	.call = bpf_map,
+	.fields = "event=system.bpf operation=map"
+};
+
+FIXTURE_VARIANT_ADD(system, bpf_program) {
+	.call = bpf_program, .some = true,
+	.fields = "event=system.bpf operation=program"
+};
+
+FIXTURE_VARIANT_ADD(system, bpf_other) {
+	.call = bpf_other,
+	.fields = "event=system.bpf operation=bpf-command"
+};
+
+FIXTURE_VARIANT_ADD(system, io_uring_setup) {
+	.call = uring_setup,
+	.fields = "event=system.io_uring operation=setup"
+};
+
+FIXTURE_VARIANT_ADD(system, io_uring_sqpoll) {
+	.call = uring_sqpoll,
+	.fields = "event=system.io_uring operation=sqpoll"
+};
+
+FIXTURE_VARIANT_ADD(system, perf) {
+	.call = perf,
+	.fields = "event=system.perf operation=open"
+};
+
+FIXTURE_VARIANT_ADD(system, key_create) {
+	.call = key_create, .some = true,
+	.fields = "event=system.key operation=create"
+};
+
+FIXTURE_VARIANT_ADD(system, key_use) {
+	.call = key_use,
+	.fields = "event=system.key operation=use"
+};
 /* clang-format on */
 
 FIXTURE_SETUP(system)
@@ -280,13 +312,11 @@ TEST_F(system, denied)
 
 	ASSERT_EQ(0, cgroup_make("none"));
 	ASSERT_EQ(0, cgroup_make("free"));
-	IN_CHILD(
-		EXPECT_EQ(0, cgroup_join("free"));
+	IN_CHILD(EXPECT_EQ(0, cgroup_join("free"));
 		EXPECT_EQ(variant->before, variant->call());
 	);
 	EXPECT_EQ(0, records_count(self->records, "verdict=deny"));
-	IN_CHILD(
-		EXPECT_EQ(0, cgroup_join("none"));
+	IN_CHILD(EXPECT_EQ(0, cgroup_join("none"));
 		EXPECT_EQ(refused(variant->before, EDOM), variant->call());
 	);
 	snprintf(fields, sizeof(fields), "verdict=deny errno=EDOM %s",
@@ -301,20 +331,20 @@ TEST_F(system, told_apart)
 
 	ASSERT_EQ(0, cgroup_make("some"));
 	ASSERT_EQ(0, cgroup_make("list"));
-	IN_CHILD(
+	IN_CHILD({
 		const bool some = variant->some ||
 				  variant->call == uring_sqpoll;
 		const int want = some ? EDOM : variant->before;
 
 		EXPECT_EQ(0, cgroup_join("some"));
 		EXPECT_EQ(want, variant->call());
-	);
-	IN_CHILD(
+	});
+	IN_CHILD({
 		const int want = setup ? 0 : refused(variant->before, EPERM);
 
 		EXPECT_EQ(0, cgroup_join("list"));
 		EXPECT_EQ(want, variant->call());
-	);
+	});
 	EXPECT_EQ(!setup, !!records_count(self->records,
 					  "verdict=deny profile=list"));
 }

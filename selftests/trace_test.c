@@ -12,6 +12,7 @@
 #include <linux/bpf.h>
 #include <linux/keyctl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -51,22 +52,22 @@ static const char policy[] =
 #define ERR(call) ((long)(call) < 0 ? errno : 0)
 
 /* In the memory of each process, where the other one can find it. */
-static volatile char cell;
+static char cell;
 
 /* What the marked process, that is current, does with the other one. */
 static int vm_write(pid_t pid)
 {
 	char data = 's';
 	const struct iovec local = { &data, 1 };
-	const struct iovec remote = { (void *)&cell, 1 };
+	const struct iovec remote = { &cell, 1 };
 
 	return process_vm_writev(pid, &local, 1, &remote, 1, 0) == 1 ? 0 : errno;
 }
 
 static int vm_read(pid_t pid)
 {
-	const struct iovec local = { (void *)&cell, 1 };
-	const struct iovec remote = { (void *)&cell, 1 };
+	const struct iovec local = { &cell, 1 };
+	const struct iovec remote = { &cell, 1 };
 
 	return process_vm_readv(pid, &local, 1, &remote, 1, 0) == 1 ? 0 : errno;
 }
@@ -92,7 +93,7 @@ static int mem_write(pid_t pid)
 static int mem_read(pid_t pid)
 {
 	const int fd = open_proc(pid, "mem", O_RDONLY);
-	const int err = pread(fd, (void *)&cell, 1,
+	const int err = pread(fd, &cell, 1,
 			      (off_t)(uintptr_t)&cell) == 1 ? 0 : errno;
 
 	close(fd);
@@ -102,7 +103,7 @@ static int mem_read(pid_t pid)
 static int environ_read(pid_t pid)
 {
 	const int fd = open_proc(pid, "environ", O_RDONLY);
-	const int err = read(fd, (void *)&cell, 1) == 1 ? 0 : errno;
+	const int err = read(fd, &cell, 1) == 1 ? 0 : errno;
 
 	close(fd);
 	return err;
@@ -148,8 +149,8 @@ static int plain_signal(pid_t pid)
 enum { IDLE, MARK, TRY, CALL };
 
 struct agent {
-	volatile int command;
-	volatile int answer;
+	atomic_int command;
+	atomic_int answer;
 	pid_t pid;
 };
 
@@ -178,28 +179,111 @@ FIXTURE_VARIANT(pair)
 	bool apart;
 };
 
-#define PAIR(name_, call_, ...)                                   \
-	FIXTURE_VARIANT_ADD(pair, name_) {                        \
-		.call = call_, ##__VA_ARGS__                      \
-	};                                                        \
-	FIXTURE_VARIANT_ADD(pair, name_##_apart) {                \
-		.call = call_, .apart = true, ##__VA_ARGS__       \
-	}
-
 /* clang-format off */
-PAIR(vm_write, vm_write);
-PAIR(vm_read, vm_read, .back = true);
-PAIR(mem_write, mem_write);
-PAIR(mem_write_early, mem_write, .late = true);
-PAIR(mem_read, mem_read, .back = true);
-PAIR(mem_read_early, mem_read, .back = true, .late = true);
-PAIR(environ_read, environ_read, .back = true);
-PAIR(poke, poke);
-PAIR(seize_early, seize, .late = true);
-PAIR(seize_early_back, seize, .back = true, .late = true);
-PAIR(take_fd, take_fd, .back = true);
-PAIR(queue, queue);
-PAIR(plain_signal, plain_signal, .harmless = true);
+FIXTURE_VARIANT_ADD(pair, vm_write) {
+	.call = vm_write
+};
+
+FIXTURE_VARIANT_ADD(pair, vm_write_apart) {
+	.call = vm_write, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, vm_read) {
+	.call = vm_read, .back = true
+};
+
+FIXTURE_VARIANT_ADD(pair, vm_read_apart) {
+	.call = vm_read, .back = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_write) {
+	.call = mem_write
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_write_apart) {
+	.call = mem_write, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_write_early) {
+	.call = mem_write, .late = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_write_early_apart) {
+	.call = mem_write, .late = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_read) {
+	.call = mem_read, .back = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_read_apart) {
+	.call = mem_read, .back = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_read_early) {
+	.call = mem_read, .back = true, .late = true
+};
+
+FIXTURE_VARIANT_ADD(pair, mem_read_early_apart) {
+	.call = mem_read, .back = true, .late = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, environ_read) {
+	.call = environ_read, .back = true
+};
+
+FIXTURE_VARIANT_ADD(pair, environ_read_apart) {
+	.call = environ_read, .back = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, poke) {
+	.call = poke
+};
+
+FIXTURE_VARIANT_ADD(pair, poke_apart) {
+	.call = poke, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, seize_early) {
+	.call = seize, .late = true
+};
+
+FIXTURE_VARIANT_ADD(pair, seize_early_apart) {
+	.call = seize, .late = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, seize_early_back) {
+	.call = seize, .back = true, .late = true
+};
+
+FIXTURE_VARIANT_ADD(pair, seize_early_back_apart) {
+	.call = seize, .back = true, .late = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, take_fd) {
+	.call = take_fd, .back = true
+};
+
+FIXTURE_VARIANT_ADD(pair, take_fd_apart) {
+	.call = take_fd, .back = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, queue) {
+	.call = queue
+};
+
+FIXTURE_VARIANT_ADD(pair, queue_apart) {
+	.call = queue, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, plain_signal) {
+	.call = plain_signal, .harmless = true
+};
+
+FIXTURE_VARIANT_ADD(pair, plain_signal_apart) {
+	.call = plain_signal, .harmless = true, .apart = true
+};
+
 /* clang-format on */
 
 FIXTURE_SETUP(pair)
@@ -338,8 +422,7 @@ static int trace_program(void)
 TEST_F(tracee, executes)
 {
 	ASSERT_EQ(0, cgroup_make("one"));
-	IN_CHILD(
-		EXPECT_EQ(0, cgroup_enter("free"));
+	IN_CHILD(EXPECT_EQ(0, cgroup_enter("free"));
 		EXPECT_EQ(0, try_socket(AF_UNIX));
 		EXPECT_EQ(0, trace_program());
 	);
