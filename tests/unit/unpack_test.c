@@ -510,6 +510,35 @@ static void test_others(void)
 		    start_of(HCSEC_SECTION_TARGETS, 6));
 	blob_free(&b);
 
+	/* Tuples that differ in an errno only, in the wrong order and twice. */
+	blob_sample(&b);
+	tuple = blob_at(&b, HCSEC_SECTION_TUPLES, 4);
+	*tuple = *(tuple - 1);
+	tuple->err = cpu_to_le16(EPERM);
+	expect_blob("tuples", &b, "tuples are not sorted",
+		    start_of(HCSEC_SECTION_TUPLES, 4));
+	tuple->err = (tuple - 1)->err;
+	expect_blob("tuples", &b, "tuples are not sorted",
+		    start_of(HCSEC_SECTION_TUPLES, 4));
+	blob_free(&b);
+
+	/* They are compared field by field. */
+	for (i = 0; i < 3; i++) {
+		static const size_t fields[] = {
+			offsetof(struct hcsec_blob_tuple, object_need),
+			offsetof(struct hcsec_blob_tuple, object_unless),
+			offsetof(struct hcsec_blob_tuple, object_set),
+		};
+
+		blob_sample(&b);
+		tuple = blob_at(&b, HCSEC_SECTION_TUPLES, 2);
+		*(tuple + 1) = *tuple;
+		*(__le64 *)((u8 *)tuple + fields[i]) = cpu_to_le64(8);
+		expect_blob("tuples", &b, "tuples are not sorted",
+			    start_of(HCSEC_SECTION_TUPLES, 3));
+		blob_free(&b);
+	}
+
 	/* A tuple that has marks of objects, and an event without one. */
 	blob_sample(&b);
 	tuple = blob_at(&b, HCSEC_SECTION_TUPLES, 0);
@@ -635,8 +664,30 @@ static void test_no_memory(void)
 	blob_free(&b);
 }
 
+/* An event's name tells its group. */
+static void test_events(void)
+{
+	static const char *const groups[HCSEC_GROUP_NR] = {
+		[HCSEC_GROUP_EXEC] = "exec",
+		[HCSEC_GROUP_SOCKET] = "socket.",
+		[HCSEC_GROUP_FILE] = "file.",
+		[HCSEC_GROUP_PROCESS] = "process.",
+		[HCSEC_GROUP_SYSTEM] = "system.",
+	};
+	u32 i, right = 0;
+
+	for (i = 0; i < HCSEC_EVENT_NR; i++) {
+		const char *const group = groups[hcsec_event_group(i)];
+
+		right += !strncmp(hcsec_event_name(i), group, strlen(group)) &&
+			 hcsec_event_nattrs(i) <= HCSEC_MAX_ATTRS;
+	}
+	tap_ok(right == HCSEC_EVENT_NR, "events are named after their groups");
+}
+
 int main(void)
 {
+	test_events();
 	test_accepted();
 	test_no_memory();
 	test_length();
