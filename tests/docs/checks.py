@@ -221,7 +221,7 @@ def events(repo):
     yield from compare("event", "flow.c", names, GUIDE,
                        column(guide_table(repo, "Event", "What happens")))
     yield from compare("event", "flow.c", set(names) - {"exec"}, DESIGN, column(
-        rst.table_with_head(repo.read(DESIGN), "Event", "Hook")))
+        rst.rows_with_head(repo.read(DESIGN), "Event", "Hook")))
 
 
 def statements(repo):

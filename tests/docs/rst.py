@@ -68,6 +68,15 @@ def table_with_head(text, *head):
     return found[0]
 
 
+def rows_with_head(text, *head):
+    """The rows below that head, of however many tables."""
+    found = [row for rows in tables(text)
+             if tuple(rows[0][:len(head)]) == head for row in rows[1:]]
+    if not found:
+        raise LookupError("no table with the head " + " | ".join(head))
+    return found
+
+
 def blocks(text):
     """The literal blocks of a text, without their indentation."""
     lines = text.splitlines()
