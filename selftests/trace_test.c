@@ -43,6 +43,10 @@ static const char policy[] =
 	"	match cgroup \"/hcsec-selftests/two\"\n"
 	RULES
 	"}\n"
+	"container later {\n"
+	"	match cgroup \"/hcsec-selftests/later\"\n"
+	"	on socket.create family netlink set phi\n"
+	"}\n"
 	"container free {\n"
 	"	match cgroup \"/hcsec-selftests/free\"\n"
 	"	enter immediate\n"
@@ -429,6 +433,34 @@ TEST_F(tracee, executes)
 	ASSERT_EQ(0, cgroup_enter("one"));
 	EXPECT_EQ(0, try_socket(AF_UNIX));
 	EXPECT_EQ(EDOM, trace_program());
+}
+
+/* Nor does it end when the tracee becomes a subject by that. */
+TEST_F(tracee, becomes_subject)
+{
+	struct agent *const agents = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+					  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t child;
+
+	ASSERT_NE(MAP_FAILED, agents);
+	ASSERT_EQ(0, cgroup_make("one"));
+	ASSERT_EQ(0, cgroup_make("later"));
+	child = fork_in("later");
+	if (!child) {
+		while (!agents[1].command)
+			usleep(1000);
+		_exit(try_exec(probe_path(), "socket", "16", NULL));
+	}
+	agents[1].pid = child;
+	ASSERT_EQ(0, start(&agents[0], "one", &agents[1], seize));
+	EXPECT_EQ(0, tell(&agents[0], CALL));
+	EXPECT_EQ(0, tell(&agents[0], TRY));
+	agents[1].command = CALL;
+	/* Its tracer does not wait for it, so nobody is told when it ends. */
+	usleep(1000 * 1000);
+	EXPECT_EQ(EDOM, tell(&agents[0], TRY));
+	stop(&agents[0]);
+	stop(&agents[1]);
 }
 
 /* Who is not traced does not learn what its parent learns. */

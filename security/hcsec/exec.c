@@ -454,10 +454,7 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		}
 		refcount_inc(&exec->flow->usage);
 		hcsec_task_adopt(exec->flow);
-		/* Who traces it can still write its memory, and so on. */
-		if (static_branch_unlikely(&hcsec_has_data) &&
-		    hcsec_current_is_traced())
-			WRITE_ONCE(exec->flow->shares, 1);
+		hcsec_process_executed(exec->flow);
 
 		/* Without a profile there are no rules, but credits end. */
 		if (look_up(exec, &subject)) {

@@ -214,15 +214,20 @@ static void read_from(const struct hcsec_subject *subject,
 	hcsec_subject_gain(subject, hcsec_subject_out(&other));
 }
 
-/* From now on each may get what the other gets, without a hook. */
-static void share_with(const struct hcsec_subject *subject,
-		       struct hcsec_flow *flow)
+static void set_shares(struct hcsec_flow *flow)
 {
-	const struct hcsec_subject other = other_subject(subject, flow);
+	if (!READ_ONCE(flow->shares))
+		WRITE_ONCE(flow->shares, 1);
+}
 
-	hcsec_domain_join(subject->container->domain, other.container->domain);
-	hcsec_subject_share(subject, NULL);
-	hcsec_subject_share(&other, NULL);
+/* From now on each may get what the other gets, without a hook.  Under RCU. */
+static void share(struct hcsec_flow *flow, struct hcsec_flow *other)
+{
+	if (!other)
+		return;
+	hcsec_domain_join(flow->container->domain, other->container->domain);
+	set_shares(flow);
+	set_shares(other);
 }
 
 /*
@@ -253,7 +258,7 @@ static int judge_ptrace(struct task_struct *task, enum hcsec_access access,
 	    !static_branch_unlikely(&hcsec_has_data))
 		return err;
 	if (access == HCSEC_ACCESS_ATTACH)
-		share_with(&subject, flow);
+		share(subject.flow, flow);
 	else
 		read_from(&subject, flow);
 	return 0;
@@ -286,22 +291,30 @@ static int hook_ptrace_traceme(struct task_struct *parent)
 }
 
 /**
- * hcsec_current_is_traced - Whether current is traced or traces somebody
+ * hcsec_process_executed - Let tracing go on over an exec
  *
- * Tracing goes on over an exec, while sharing memory ends.  Whoever begins it
- * after this has looked finds the flow object that current has now.
+ * @flow: Flow object that current has now.
  *
- * Context: Any, with interrupts on.
- * Return: True if it does.
+ * A new program shares no memory, but whoever traces it can still write that,
+ * and it can go on with those whom it traces.  They may have begun when one of
+ * them was no subject, or when there were no data marks.  Whoever begins after
+ * this has looked finds the flow object that current has now.
+ *
+ * Context: Interrupts on; under RCU.
  */
-bool hcsec_current_is_traced(void)
+void hcsec_process_executed(struct hcsec_flow *flow)
 {
-	bool traced;
+	struct task_struct *tracee;
 
+	if (!static_branch_unlikely(&hcsec_has_data))
+		return;
 	read_lock(&tasklist_lock);
-	traced = current->ptrace || !list_empty(&current->ptraced);
+	if (current->ptrace)
+		share(flow,
+		      hcsec_task_flow(rcu_dereference(current->parent)));
+	list_for_each_entry(tracee, &current->ptraced, ptrace_entry)
+		share(flow, hcsec_task_flow(tracee));
 	read_unlock(&tasklist_lock);
-	return traced;
 }
 
 /* Signals that bring a value of the sender's with them. */

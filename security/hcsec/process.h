@@ -6,10 +6,10 @@
 #ifndef _SECURITY_HCSEC_PROCESS_H
 #define _SECURITY_HCSEC_PROCESS_H
 
-#include <linux/types.h>
+struct hcsec_flow;
 
 int hcsec_process_fork(unsigned long clone_flags);
-bool hcsec_current_is_traced(void);
+void hcsec_process_executed(struct hcsec_flow *flow);
 void hcsec_add_process_hooks(void);
 
 #endif /* _SECURITY_HCSEC_PROCESS_H */
