@@ -414,6 +414,38 @@ def rst_form(repo):
             yield "%s:%s" % (path, problem)
 
 
+def ways_around(repo):
+    """Every test that is named as an answer to an attack, and every step."""
+    text = repo.read(DESIGN).split("**Ways around.**", 1)[1]
+    text = text.split("\n\n**", 1)[0]
+    named = 0
+    for item in text.split("\n- ")[1:]:
+        source = None
+        for name in rst.literals(item):
+            if re.fullmatch(r"\w+_test", name):
+                path = "selftests/%s.c" % name
+                source = repo.read(path) if repo.exists(path) else None
+                if source is None:
+                    yield "there is no %s" % path
+            elif re.fullmatch(r"\d\d-[\w-]+", name):
+                named += 1
+                if not repo.exists("tests/steps/%s" % name):
+                    yield "there is no step %s" % name
+            elif source and re.fullmatch(r"[a-z]\w*\.[a-z]\w*", name):
+                named += 1
+                if not is_test(source, *name.split(".")):
+                    yield "there is no test %s" % name
+    if named < 20:
+        yield "only %d tests are named" % named
+
+
+def is_test(source, fixture, name):
+    """A test of the fixture, or a variant that all of its tests are run for."""
+    return re.search(r"TEST_F(_\w+)?\(%s,\s*%s\)|"
+                     r"(FIXTURE_VARIANT_ADD\(%s, |WAY\()%s\)" %
+                     (fixture, name, fixture, name), source)
+
+
 CHECKS = [
     ("files of securityfs", securityfs_files,
      (KERNEL, '{ "error", 0400,', '{ "error", 0444,')),
@@ -441,5 +473,7 @@ CHECKS = [
     ("kernel-doc and locks", identifiers,
      (KERNEL + "task.h", "struct hcsec_flow -", "struct hcsec_flux -")),
     ("audit subsystem", audit_subsystem, (GUIDE, "type 1316", "type 1317")),
+    ("ways around", ways_around,
+     (DESIGN, "``carry.tee``", "``carry.tree``")),
     ("form of the rst files", rst_form, (GUIDE, "Costs\n=====", "Costs\n====")),
 ]
