@@ -72,6 +72,7 @@ void meeting_reach(struct meeting *meeting, int step);
 extern const struct way way_file, way_renamed, way_linked, way_unlinked,
 	way_memfd, way_mapped_write, way_mapped_read, way_mapped_later,
 	way_mapped_private, way_mapped_before, way_copy_range, way_sendfile,
+	way_attribute,
 	way_pipe, way_pipe_reopened, way_fifo, way_splice_in, way_splice_out,
 	way_splice_pipes, way_tee, way_vmsplice, way_vmsplice_out,
 	way_sendfile_pipe;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "carry.h"
@@ -265,6 +266,23 @@ static int put_range(struct track *track, const char *text)
 
 const struct way way_copy_range = {
 	.make = open_here, .put = put_range, .get = get_file,
+};
+
+#define ATTRIBUTE "user.way"
+
+static int put_attribute(struct track *track, const char *text)
+{
+	return fsetxattr(track->fd[0], ATTRIBUTE, text, TEXT_SIZE, 0) ? -errno :
+									0;
+}
+
+static int get_attribute(struct track *track, char *text)
+{
+	return check(getxattr(HERE, ATTRIBUTE, text, TEXT_SIZE));
+}
+
+const struct way way_attribute = {
+	.make = open_here, .put = put_attribute, .get = get_attribute,
 };
 
 static int make_pipe(struct track *track)

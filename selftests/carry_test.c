@@ -172,6 +172,7 @@ WAY(mapped_private);
 WAY(mapped_before);
 WAY(copy_range);
 WAY(sendfile);
+WAY(attribute);
 WAY(pipe);
 WAY(pipe_reopened);
 WAY(fifo);

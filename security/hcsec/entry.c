@@ -2,7 +2,8 @@
 /*
  * hcsec - Events of names: what is created, linked, renamed, removed
  *
- * Also changes of a file's mode and owner, and its truncation by name.
+ * Also changes of a file's mode and owner, its truncation by name, and what its
+ * extended attributes carry.
  */
 
 #include <linux/array_size.h>
@@ -12,13 +13,16 @@
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
+#include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
 #include <linux/path.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
+#include <linux/string.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
+#include <linux/xattr.h>
 
 #include "audit.h"
 #include "data.h"
@@ -32,6 +36,7 @@
 #include "policy.h"
 #include "setup.h"
 #include "task.h"
+#include "xattr.h"
 
 static u32 find_class(const struct hcsec_subject *subject,
 		      const struct hcsec_path *path)
@@ -251,6 +256,49 @@ static int hook_path_truncate(const struct path *path)
 			  d_backing_inode(path->dentry)->i_mode);
 }
 
+/* Values that any task may choose which may write the file. */
+static bool is_value(const char *name)
+{
+	return !strncmp(name, XATTR_USER_PREFIX, XATTR_USER_PREFIX_LEN) ||
+	       !strncmp(name, XATTR_TRUSTED_PREFIX, XATTR_TRUSTED_PREFIX_LEN);
+}
+
+/* Attributes have no events, but what is in them is as good as contents. */
+static int carry_value(struct dentry *dentry, const char *name, bool writes)
+{
+	struct inode *const inode = d_backing_inode(dentry);
+	struct hcsec_subject subject;
+	int err;
+
+	if (!static_branch_unlikely(&hcsec_has_data) || !is_value(name) ||
+	    hcsec_current_is_idle())
+		return 0;
+	err = hcsec_inode_load(dentry, inode);
+	if (err)
+		return err;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	if (writes)
+		hcsec_inode_add(inode, hcsec_subject_out(&subject));
+	else
+		hcsec_subject_gain(&subject, hcsec_inode_marks(inode));
+	return 0;
+}
+
+static int hook_inode_getxattr(struct dentry *dentry, const char *name)
+{
+	return carry_value(dentry, name, false);
+}
+
+static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
+			       const char *name, const void *value, size_t size,
+			       int flags)
+{
+	return carry_value(dentry, name, true);
+}
+
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(path_mknod, hook_path_mknod),
 	LSM_HOOK_INIT(path_mkdir, hook_path_mkdir),
@@ -262,6 +310,8 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(path_chmod, hook_path_chmod),
 	LSM_HOOK_INIT(path_chown, hook_path_chown),
 	LSM_HOOK_INIT(path_truncate, hook_path_truncate),
+	LSM_HOOK_INIT(inode_getxattr, hook_inode_getxattr),
+	LSM_HOOK_INIT(inode_setxattr, hook_inode_setxattr),
 };
 
 /**
