@@ -39,6 +39,20 @@ static void make_clearance(struct rand *r, const struct model_policy *p,
 		clearance->marks = rand_u64(r) & data_marks(p);
 }
 
+/* What is said with '!' is not said of what is said with '!'. */
+static bool holds_negated(const struct model_set *set)
+{
+	u32 i;
+
+	for (i = 0; i < set->values.n; i++) {
+		const struct model_set *const part = set->values.at[i].set;
+
+		if (part && (part->negated || holds_negated(part)))
+			return true;
+	}
+	return false;
+}
+
 static void make_sets(struct rand *r, struct model_policy *p)
 {
 	static const struct {
@@ -57,6 +71,8 @@ static void make_sets(struct rand *r, struct model_policy *p)
 		snprintf(set->name, sizeof(set->name), "n%u", p->nsets);
 		pick_values(r, p, find_keyword(sorts[sort].clause),
 			    &set->values);
+		set->negated = !strcmp(set->keyword, "net") &&
+			       rand_percent(r, 25) && !holds_negated(set);
 		if (strcmp(set->keyword, "port"))
 			make_clearance(r, p, &set->clearance);
 		p->nsets++;

@@ -250,7 +250,7 @@ size_t generate_text(struct rand *r, struct model_policy *p, char *text,
 		put_mark(&w, r, p, &p->marks[i]);
 	for (i = 0; i < p->nsets; i++) {
 		put(&w, "\t%s %s {", p->sets[i].keyword, p->sets[i].name);
-		put_values(&w, &p->sets[i].values, false, false);
+		put_values(&w, &p->sets[i].values, p->sets[i].negated, false);
 		put(&w, " }");
 		put_clearance(&w, p, &p->sets[i].clearance);
 		put(&w, "\n");

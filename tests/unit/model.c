@@ -204,6 +204,9 @@ static bool in_value(const struct model_value *v, enum sort sort,
 	}
 }
 
+static bool in_set(const struct model_set *set, enum sort sort,
+		   const struct model_event *e, u32 number);
+
 static bool in_values(const struct model_values *values, enum sort sort,
 		      const struct model_event *e, u32 number)
 {
@@ -212,11 +215,17 @@ static bool in_values(const struct model_values *values, enum sort sort,
 	for (i = 0; i < values->n; i++) {
 		const struct model_value *const v = &values->at[i];
 
-		if (v->set ? in_values(&v->set->values, sort, e, number) :
+		if (v->set ? in_set(v->set, sort, e, number) :
 			     in_value(v, sort, e, number))
 			return true;
 	}
 	return false;
+}
+
+static bool in_set(const struct model_set *set, enum sort sort,
+		   const struct model_event *e, u32 number)
+{
+	return in_values(&set->values, sort, e, number) != set->negated;
 }
 
 static bool is(const char *a, const char *b)
@@ -598,7 +607,7 @@ static bool net_forbids(const struct model_policy *p,
 			const struct model_event *e, u64 marks)
 {
 	return (EVENT(e->type) & OUTBOUND) && e->addr_len &&
-	       in_values(&set->values, SORT_NET, e, 0) &&
+	       in_set(set, SORT_NET, e, 0) &&
 	       (outgoing(p, marks) & not_cleared(p, &set->clearance));
 }
 

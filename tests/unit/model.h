@@ -68,6 +68,7 @@ struct model_set {
 	const char *keyword;
 	char name[MODEL_TEXT];
 	struct model_values values;
+	bool negated; /* all that is not in its values */
 	struct model_clearance clearance;
 };
 

@@ -148,7 +148,7 @@ static const struct item *parse_values(struct sema *s, struct clauses *clauses,
 	u32 n = 0, negated = 0;
 	u64 fits = 0;
 
-	s->collection++;
+	s->collection = ++s->collections;
 
 	for (item = item->next; item; item = item->next) {
 		const struct item *const after =

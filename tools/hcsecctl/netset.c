@@ -129,6 +129,35 @@ u32 net_intern(struct model *m, struct arena *arena, range_vec *v)
 	return intern_words(&m->addr.sets, words, n * WORDS_PER_RANGE);
 }
 
+/* Adds all addresses of one family that are in none of the ranges. */
+static void add_rest(struct arena *arena, const range_vec *v, range_vec *out,
+		     bool v6)
+{
+	const u128 last = v6 ? V6_LAST : V4_LAST;
+	u128 next = 0;
+
+	for (u32 i = 0; i < v->n; i++) {
+		if (v->at[i].v6 != v6)
+			continue;
+		if (v->at[i].low > next)
+			vec_push(arena, out,
+				 (struct range){ next, v->at[i].low - 1, v6 });
+		if (v->at[i].high == last)
+			return;
+		if (v->at[i].high >= next)
+			next = v->at[i].high + 1;
+	}
+	vec_push(arena, out, (struct range){ next, last, v6 });
+}
+
+void net_complement(struct arena *arena, range_vec *v, range_vec *out)
+{
+	if (v->n)
+		qsort(v->at, v->n, sizeof(*v->at), compare_ranges);
+	add_rest(arena, v, out, false);
+	add_rest(arena, v, out, true);
+}
+
 /* A set begins or, with the address behind it, has ended. */
 struct edge_of_set {
 	u128 at;

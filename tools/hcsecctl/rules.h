@@ -332,12 +332,16 @@ struct model {
  * @m: What it makes.
  * @depth: Depth of named sets in named sets.
  * @collection: Number of the list of values that is being collected.
+ * @collections: How many there were.
+ * @rest: True while a set of what is not in others is being collected.
  */
 struct sema {
 	struct compiler *c;
 	struct model *m;
 	u32 depth;
 	u32 collection;
+	u32 collections;
+	bool rest;
 };
 
 /* events.c: names of the language */
@@ -469,6 +473,8 @@ const struct interval *intervals_get(const struct model *m, u32 id, u32 *n);
 const char *net_parse(struct arena *arena, const char *text,
 		      struct range *range);
 u32 net_intern(struct model *m, struct arena *arena, range_vec *v);
+/* Adds all addresses that are in none of the ranges, which get sorted. */
+void net_complement(struct arena *arena, range_vec *v, range_vec *out);
 void net_classify(struct compiler *c, struct model *m);
 
 /* pathset.c */

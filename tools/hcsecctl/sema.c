@@ -254,10 +254,18 @@ static void check_set(struct sema *s, const struct stmt *stmt)
 {
 	interval_vec intervals = {};
 	range_vec ranges = {};
+	u32 n = 0, negated = 0;
 	u32_vec globs = {};
 
-	s->collection++;
+	s->collection = ++s->collections;
+	s->rest = stmt->items.first->kind == ITEM_NOT;
 	for (const struct item *i = stmt->items.first; i; i = i->next) {
+		if (i->kind == ITEM_NOT && stmt->kind == STMT_NET && i->next &&
+		    i->next->kind != ITEM_NOT) {
+			negated++;
+			continue;
+		}
+		n++;
 		if (i->kind == ITEM_NOT || i->kind == ITEM_PLUS ||
 		    i->kind == ITEM_MINUS)
 			diag_error(s->c, i->loc,
@@ -269,6 +277,11 @@ static void check_set(struct sema *s, const struct stmt *stmt)
 		else
 			paths_collect(s, i, &globs);
 	}
+	s->rest = false;
+	if (negated && negated != n)
+		diag_error(s->c, stmt->name->loc,
+			   "set '%s' has elements with '!' and without",
+			   stmt->name->text);
 }
 
 static void add_cgroup(struct compiler *c, void *data, u32 id)

@@ -133,6 +133,39 @@ void ports_collect(struct sema *s, const struct item *item, interval_vec *out)
 	}
 }
 
+static void collect_nets(struct sema *s, const struct stmt *set, range_vec *out)
+{
+	for (const struct item *i = set->items.first; i; i = i->next) {
+		if (i->kind != ITEM_NOT)
+			nets_collect(s, i, out);
+	}
+}
+
+/*
+ * A set of all that is not in others.  What it is made of is a collection of its
+ * own; only one is needed at a time, or else such sets could make each other
+ * exponentially large.
+ */
+static void collect_rest(struct sema *s, const struct stmt *set,
+			 const struct item *item, range_vec *out)
+{
+	const u32 collection = s->collection;
+	range_vec ranges = {};
+
+	if (s->rest) {
+		diag_error(s->c, item->loc,
+			   "'%s' has elements with '!', and so has the set that it is part of",
+			   item->text);
+		return;
+	}
+	s->rest = true;
+	s->collection = ++s->collections;
+	collect_nets(s, set, &ranges);
+	s->collection = collection;
+	s->rest = false;
+	net_complement(&s->c->arena, &ranges, out);
+}
+
 void nets_collect(struct sema *s, const struct item *item, range_vec *out)
 {
 	struct stmt *const set =
@@ -143,8 +176,10 @@ void nets_collect(struct sema *s, const struct item *item, range_vec *out)
 	if (set) {
 		if (!enter_set(s, set, item))
 			return;
-		for (item = set->items.first; item; item = item->next)
-			nets_collect(s, item, out);
+		if (set->items.first->kind == ITEM_NOT)
+			collect_rest(s, set, item, out);
+		else
+			collect_nets(s, set, out);
 		leave_set(s, set, STMT_NET);
 	} else if (is_word(item) && strpbrk(item->text, ".:/") &&
 		   strpbrk(item->text, "0123456789:")) {
