@@ -236,10 +236,20 @@ static bool is_ours(const char *name)
 	return !strcmp(name, XATTR_NAME_HCSEC);
 }
 
+/* Also one that has done nothing yet, or of whom it cannot be told. */
+static bool is_subject(void)
+{
+	struct hcsec_subject subject;
+
+	if (hcsec_is_idle())
+		return false;
+	guard(rcu)();
+	return hcsec_subject_look_up(&subject) || hcsec_task_flow(current);
+}
+
 static int may_change(void)
 {
 	struct hcsec_keeper *const keeper = hcsec_task_keeper();
-	bool is_subject;
 
 	if (keeper->saves)
 		return 0;
@@ -248,9 +258,10 @@ static int may_change(void)
 		keeper->copies = false;
 		return 0;
 	}
-	scoped_guard(rcu)
-		is_subject = hcsec_task_flow(current);
-	return is_subject || !capable(CAP_MAC_ADMIN) ? -EPERM : 0;
+	/* Programs that copy attributes carry on without those that cannot be. */
+	if (is_subject())
+		return -EOPNOTSUPP;
+	return capable(CAP_MAC_ADMIN) ? 0 : -EPERM;
 }
 
 static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
