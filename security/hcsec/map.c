@@ -126,8 +126,7 @@ static int carry(const struct hcsec_subject *subject, struct file *file,
 		return 0;
 	}
 	hcsec_subject_share(subject, object.data);
-	if (shared && (file->f_mode & FMODE_WRITE) && object.inode &&
-	    hcsec_carrier_is_mapped(object.inode))
+	if (shared && object.inode && hcsec_carrier_is_mapped(object.inode))
 		return -ETXTBSY;
 	return 0;
 }
@@ -156,8 +155,10 @@ static int judge_map(struct file *file, unsigned long prot, bool shared)
 	if (!err && file && shared && (prot & PROT_WRITE) &&
 	    hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
 		err = judge(&subject, HCSEC_EVENT_FILE_WRITE, file);
+	/* Who cannot write through a mapping has no more than a private one. */
 	if (!err && static_branch_unlikely(&hcsec_has_data))
-		err = carry(&subject, file, shared);
+		err = carry(&subject, file,
+			    shared && (!file || file->f_mode & FMODE_WRITE));
 	return err;
 }
 
