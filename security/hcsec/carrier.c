@@ -14,6 +14,7 @@
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/dcache.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
@@ -122,6 +123,11 @@ static enum hcsec_carrier find(const struct file *file)
 	case NSFS_MAGIC:
 	case PID_FS_MAGIC:
 		return HCSEC_CARRIER_NONE;
+	case FUSE_SUPER_MAGIC:
+		/* Its server reads and answers through a device. */
+		if (S_ISREG(inode->i_mode))
+			return HCSEC_CARRIER_DEVICE;
+		break;
 	case PROC_SUPER_MAGIC:
 		if (!S_ISREG(inode->i_mode))
 			return HCSEC_CARRIER_NONE;
@@ -168,7 +174,7 @@ enum hcsec_carrier hcsec_find_carrier(const struct file *file)
  * Both ends of a pseudo-terminal are marked as the inode of its slave.  From the
  * other end it is found by its dentry, which is put, and freed after the last
  * reader under RCU, only after what is tested here.  Returns NULL for other
- * terminals, and for those that are gone.
+ * terminals, and ERR_PTR(-EIO) if it is gone.
  */
 static struct inode *find_slave(struct file *file)
 {
@@ -180,14 +186,14 @@ static struct inode *find_slave(struct file *file)
 	if (is_slave(file_inode(file)))
 		return file_inode(file);
 	if (!private || tty_hung_up_p(file))
-		return NULL;
+		return ERR_PTR(-EIO);
 	tty = private->tty;
 	if (tty->driver->type != TTY_DRIVER_TYPE_PTY)
 		return NULL;
 	if (tty->driver->subtype == PTY_TYPE_MASTER)
 		tty = tty->link;
 	else if (test_bit(TTY_OTHER_CLOSED, &tty->flags))
-		return NULL;
+		return ERR_PTR(-EIO);
 	dentry = READ_ONCE(tty->driver_data);
 	return dentry ? d_inode_rcu(dentry) : NULL;
 }
@@ -259,6 +265,8 @@ u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 		if (!(file->f_mode & FMODE_OPENED))
 			return 0;
 		inode = find_slave(file);
+		if (IS_ERR(inode))
+			return hcsec_domain_marks(subject->container->domain);
 		if (inode) {
 			set_inode(object, inode, false);
 			break;
@@ -295,7 +303,7 @@ u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
 			const struct hcsec_object *object, u64 marks)
 {
-	switch (hcsec_carrier_of(file)) {
+	switch (object->data ? hcsec_carrier_of(file) : HCSEC_CARRIER_NONE) {
 	case HCSEC_CARRIER_FILE:
 	case HCSEC_CARRIER_PIPE:
 	case HCSEC_CARRIER_TTY:
