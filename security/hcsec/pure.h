@@ -3,8 +3,8 @@
  * hcsec - What the pure sources may use
  *
  * flow.c, match.c, unpack.c, polarity.c, names.c, refusal.c, envelope.c,
- * keyset.c, ed25519.c and chain.c are compiled unchanged into the kernel and
- * into userspace (hcsecctl, the fuzzers, the tests).  This header is the only
+ * keyset.c, ed25519.c, chain.c and value.c compile unchanged in the kernel and
+ * in userspace (hcsecctl, the fuzzers, the tests).  This header is the only
  * place that knows the difference: fixed-width types, little-endian loads,
  * memory helpers, overflow checks, times as text and SHA-512.
  */
