@@ -242,8 +242,11 @@ void hcsec_inode_keep_later(struct inode *inode)
  */
 void hcsec_inode_add(struct inode *inode, u64 marks)
 {
-	if (hcsec_data_add(&hcsec_inode_blob(inode)->data, marks) &&
-	    outlives_use(inode))
+	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+
+	hcsec_data_add(&blob->data, marks);
+	if ((marks & ~atomic64_read(&blob->saved)) && outlives_use(inode) &&
+	    !is_held(inode))
 		hcsec_inode_keep_later(inode);
 }
 
@@ -252,8 +255,8 @@ void hcsec_inode_add(struct inode *inode, u64 marks)
  *
  * @file: Opened from it.
  *
- * So that they are on their way to the disk before the data.  Where there is no
- * place for them the inode is held.
+ * So that they are on their way to the disk before the data.  The inode is held
+ * where that is not possible, but only where it never is there is no error.
  *
  * Context: Process context; neither the inode is locked nor the filesystem kept
  * from freezing.
@@ -264,7 +267,7 @@ int hcsec_inode_keep(const struct file *file)
 	struct inode *const inode = file_inode(file);
 	int err;
 
-	if (!outlives_use(inode) || is_held(inode) || is_saved(inode))
+	if (!outlives_use(inode) || is_saved(inode))
 		return 0;
 	err = hcsec_inode_save(file->f_path.dentry, inode);
 	if (!err)
