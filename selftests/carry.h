@@ -83,8 +83,8 @@ extern const struct way way_anonymous, way_shm, way_posix_shm, way_msg,
 	way_eventfd, way_comm, way_proc_mem;
 
 /* carry_fd.c: descriptors, and calls that somebody else makes */
-extern const struct way way_rights_file, way_rights_pipe, way_getfd, way_vfork,
-	way_thread, way_aio, way_uring, way_uring_async, way_uring_fixed,
-	way_uring_splice;
+extern const struct way way_rights_file, way_rights_pipe, way_getfd, way_addfd,
+	way_vfork, way_thread, way_aio, way_uring, way_uring_async,
+	way_uring_fixed, way_uring_splice;
 
 #endif /* _SELFTESTS_HCSEC_CARRY_H */

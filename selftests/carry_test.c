@@ -198,6 +198,7 @@ WAY(proc_mem);
 WAY(rights_file);
 WAY(rights_pipe);
 WAY(getfd);
+WAY(addfd);
 WAY(vfork);
 WAY(thread);
 WAY(aio);
