@@ -8,6 +8,8 @@
 #include "generate.h"
 #include "generate_values.h"
 
+#define MAX_KEYWORDS 64
+
 static const struct {
 	const char *name;
 	u64 events;
@@ -103,16 +105,21 @@ static void make_marks(struct rand *r, struct model_policy *p)
 	}
 }
 
+/* Found out once: it is asked for over and over. */
 static u64 fitting_events(const struct keyword *k)
 {
+	static u64 known[MAX_KEYWORDS];
 	u64 events = 0;
 	u32 i;
 
+	if (known[k - keywords])
+		return known[k - keywords];
 	for (i = 0; i < HCSEC_EVENT_NR; i++) {
 		if (model_clause_fits(k->name, i) &&
 		    (!k->events || (k->events & EVENT(i))))
 			events |= EVENT(i);
 	}
+	known[k - keywords] = events;
 	return events;
 }
 
@@ -260,9 +267,10 @@ static bool may_have_objects(struct rand *r, const struct model_rule *rule)
 	u64 left = rule->events & object_events();
 	u32 i, event;
 
-	for (i = 0; i < rule->nclauses; i++) {
+	for (i = 0; i < rule->nclauses && left; i++) {
 		for (event = 0; event < HCSEC_EVENT_NR; event++) {
-			if (!model_clause_fits(rule->clauses[i].keyword, event))
+			if ((left & EVENT(event)) &&
+			    !model_clause_fits(rule->clauses[i].keyword, event))
 				left &= ~EVENT(event);
 		}
 	}
