@@ -12,6 +12,7 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/init.h>
@@ -49,6 +50,12 @@ enum {
 /* Inodes that are held, so that nobody looks for them when there are none. */
 static atomic_long_t num_held;
 
+static bool is_private(const struct inode *inode)
+{
+	/* Other flags change while an inode is used; this one does not. */
+	return data_race(IS_PRIVATE(inode));
+}
+
 /**
  * hcsec_inode_holds_data - Whether what is written to an inode can be read
  *
@@ -77,16 +84,22 @@ bool hcsec_inode_holds_data(const struct inode *inode)
 			return true;
 		}
 	default:
-		return !IS_PRIVATE(inode) ||
+		return !is_private(inode) ||
 		       inode->i_sb->s_magic != ANON_INODE_FS_MAGIC;
 	}
+}
+
+static bool has_name(const struct inode *inode)
+{
+	/* The last name may go at any time; then it is looked at again. */
+	return data_race(inode->i_nlink);
 }
 
 /* Others go with their contents: pipes, devices, what the kernel mounted. */
 static bool outlives_use(const struct inode *inode)
 {
 	return (S_ISREG(inode->i_mode) || S_ISLNK(inode->i_mode)) &&
-	       !(inode->i_sb->s_flags & SB_KERNMOUNT) && !IS_PRIVATE(inode);
+	       !(inode->i_sb->s_flags & SB_KERNMOUNT) && !is_private(inode);
 }
 
 static bool is_saved(const struct inode *inode)
@@ -131,7 +144,7 @@ static bool is_held(const struct inode *inode)
 /* The caller uses the inode, so its filesystem is not being unmounted. */
 static void hold(struct inode *inode)
 {
-	if (!inode->i_nlink || !can_hold(inode) ||
+	if (!has_name(inode) || !can_hold(inode) ||
 	    !set_state(inode, HCSEC_INODE_HELD))
 		return;
 	ihold(inode);
@@ -150,7 +163,7 @@ static void let_go(struct inode *inode)
 static void keep(struct dentry *dentry, struct inode *inode)
 {
 	if (is_held(inode)) {
-		if (!inode->i_nlink)
+		if (!has_name(inode))
 			let_go(inode);
 		return;
 	}
@@ -327,7 +340,7 @@ static int hook_inode_link(struct dentry *old_dentry, struct inode *dir,
 {
 	struct inode *const inode = d_inode(old_dentry);
 
-	if (static_branch_unlikely(&hcsec_has_policy) && !inode->i_nlink &&
+	if (static_branch_unlikely(&hcsec_has_policy) && !has_name(inode) &&
 	    outlives_use(inode) && !is_saved(inode))
 		hcsec_inode_keep_later(inode);
 	return 0;
