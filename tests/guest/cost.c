@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <err.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -22,7 +23,10 @@ static struct sockaddr_in own = {
 /* In memory: a file that has to be fetched from the host takes as long as that. */
 #define PROGRAM "/tmp/busybox"
 
-static int sock;
+/* In memory as well. */
+#define FILE_READ "/tmp/cost"
+
+static int sock, file;
 
 static void do_connect(void)
 {
@@ -49,6 +53,28 @@ static void do_exec(void)
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child || status)
 		errx(EXIT_FAILURE, "exec");
+}
+
+static void do_read(void)
+{
+	char byte;
+
+	if (pread(file, &byte, 1, 0) != 1)
+		err(EXIT_FAILURE, "read");
+}
+
+static void do_write(void)
+{
+	if (pwrite(file, "", 1, 0) != 1)
+		err(EXIT_FAILURE, "write");
+}
+
+static void do_open(void)
+{
+	const int fd = open(FILE_READ, O_RDONLY);
+
+	if (fd < 0 || close(fd))
+		err(EXIT_FAILURE, "open");
 }
 
 static void do_getppid(void)
@@ -86,10 +112,17 @@ int main(void)
 	if (sock < 0 || bind(sock, (struct sockaddr *)&own, len) ||
 	    getsockname(sock, (struct sockaddr *)&own, &len))
 		err(EXIT_FAILURE, "socket");
+	file = open(FILE_READ, O_RDWR | O_CREAT, 0600);
+	if (file < 0)
+		err(EXIT_FAILURE, FILE_READ);
+	do_write();
 	measure(do_getppid, 2000);
 	measure(do_connect, 2000);
 	measure(do_message, 2000);
 	measure(do_exec, 100);
+	measure(do_read, 2000);
+	measure(do_write, 2000);
+	measure(do_open, 2000);
 	putchar('\n');
 	return EXIT_SUCCESS;
 }
