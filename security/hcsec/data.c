@@ -271,6 +271,11 @@ static void set_home(struct hcsec_data *data, struct hcsec_domain *domain)
 {
 	struct hcsec_domain *home = rcu_dereference(data->home);
 
+	if (home == domain) {
+		/* Pairs with the cmpxchg() below: as if this had set it. */
+		smp_rmb();
+		return;
+	}
 	if (!home) {
 		refcount_inc(&domain->usage);
 		home = unrcu_pointer(cmpxchg(&data->home, NULL,

@@ -410,7 +410,21 @@ static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
 	return refuse_option(&subject, sock->sk, level, optname);
 }
 
-/* Judges a message, but that of a unix socket, which has names to look up. */
+/* A unix socket has names to look up, which may sleep. */
+static int send_unix(struct socket *sock, struct msghdr *msg)
+{
+	struct hcsec_subject subject;
+	int err = 0;
+
+	if (static_branch_unlikely(&hcsec_has_data)) {
+		guard(rcu)();
+		err = hcsec_subject_look_up(&subject);
+		if (err > 0)
+			err = hcsec_sock_copy_only(&subject, sock->sk, msg);
+	}
+	return err ?: hcsec_unix_send(sock, msg);
+}
+
 static int send_message(struct sock *sk, struct msghdr *msg)
 {
 	struct hcsec_subject subject;
@@ -420,10 +434,8 @@ static int send_message(struct sock *sk, struct msghdr *msg)
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
 		return err;
-	err = hcsec_sock_copy_only(&subject, sk, msg);
-	if (err || READ_ONCE(sk->sk_family) == AF_UNIX)
-		return err;
-	err = judge_message(&subject, sk, msg);
+	err = hcsec_sock_copy_only(&subject, sk, msg) ?:
+	      judge_message(&subject, sk, msg);
 	if (!err && is_inet(sk))
 		hcsec_inet_judge_each(sk, msg);
 	return err;
@@ -432,14 +444,11 @@ static int send_message(struct sock *sk, struct msghdr *msg)
 static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 			       int size)
 {
-	int err;
-
 	if (hcsec_is_idle())
 		return 0;
-	err = send_message(sock->sk, msg);
-	if (!err && READ_ONCE(sock->sk->sk_family) == AF_UNIX)
-		err = hcsec_unix_send(sock, msg);
-	return err;
+	if (READ_ONCE(sock->sk->sk_family) == AF_UNIX)
+		return send_unix(sock, msg);
+	return send_message(sock->sk, msg);
 }
 
 static int receive(struct sock *sk, int flags)
