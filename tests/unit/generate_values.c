@@ -226,8 +226,8 @@ static void pick_net(struct rand *r, struct model_value *v)
 		snprintf(v->text, sizeof(v->text), "%s/%u", text, v->prefix);
 }
 
-void pick_path(struct rand *r, char text[MODEL_TEXT],
-		      const char *const *pieces, u32 n)
+void pick_path(struct rand *r, char text[MODEL_TEXT], const char *const *pieces,
+	       u32 n)
 {
 	u32 left = 1 + rand_below(r, 3);
 	size_t len = 0;
@@ -291,7 +291,7 @@ const struct keyword *find_keyword(const char *name)
 }
 
 void pick_values(struct rand *r, const struct model_policy *p,
-			const struct keyword *k, struct model_values *values)
+		 const struct keyword *k, struct model_values *values)
 {
 	u32 i;
 

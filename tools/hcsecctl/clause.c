@@ -44,8 +44,7 @@ static void add_access(struct sema *s, struct clauses *clauses,
 	vec_push(arena, &any,
 		 (struct interval){ HCSEC_ACCESS_BOTH, HCSEC_ACCESS_BOTH });
 	if (only.n > 1)
-		vec_push(arena, &only, (struct interval){ HCSEC_ACCESS_BOTH,
-							  HCSEC_ACCESS_BOTH });
+		vec_push(arena, &only, any.at[any.n - 1]);
 	pred->id = intervals_intern(s->m, arena, &any);
 	if (negated)
 		pred->id = intervals_complement(s->m, arena, pred->id, 0);

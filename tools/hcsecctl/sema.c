@@ -146,7 +146,8 @@ static void declare_mark(struct sema *s, const struct stmt *stmt)
 	const struct item *declassifies = NULL;
 	const struct mark *before;
 
-	for (const struct item *i = stmt->items.first; i; i = i->next) {
+	for (const struct item *i = stmt->items.first; i && !declassifies;
+	     i = i->next) {
 		if (!has_kind && find_value(kind_names, i->text, &kind)) {
 			has_kind = true;
 		} else if (!has_polarity &&
@@ -154,7 +155,6 @@ static void declare_mark(struct sema *s, const struct stmt *stmt)
 			has_polarity = true;
 		} else if (!strcmp(i->text, "declassifies")) {
 			declassifies = i;
-			break;
 		} else {
 			diag_error(s->c, i->loc,
 				   "'%s' is out of place: mark NAME process|container|data [taint|credit|exact] [declassifies MARK...]",

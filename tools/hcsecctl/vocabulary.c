@@ -31,7 +31,8 @@
 #define ANY_EVENT (BIT_OF(NR) - 1)
 
 /* The attribute of one group, and of another one. */
-#define AT(group, name) [HCSEC_GROUP_##group] = HCSEC_##name + 1
+#define AT(group, name) \
+	[HCSEC_GROUP_##group] = HCSEC_##name + 1
 #define ATTR(group, name) .attr = { [HCSEC_GROUP_##group] = HCSEC_##name + 1 }
 #define ORIGIN                                                                \
 	.attr = { AT(EXEC, EXEC_ORIGIN), AT(FILE, FILE_ORIGIN) },             \
