@@ -148,8 +148,8 @@ FIXTURE_TEARDOWN_PARENT(names)
 TEST_F(names, open)
 {
 	EXPECT_EQ(-EDOM, try_open(DIR "/closed", O_RDONLY, 0));
-	EXPECT_RECORD("event=file.open path=\"" DIR "/closed\" origin=file "
-		      "filekind=regular access=read errno=EDOM");
+	EXPECT_RECORD("event=file.open path=\""
+		      DIR "/closed\" origin=file filekind=regular access=read errno=EDOM");
 	EXPECT_EQ(-EDOM, try_open(DIR "/closed", O_RDWR, 0));
 	EXPECT_RECORD("event=file.open access=both");
 	EXPECT_EQ(0, try_open(DIR "/closed", O_WRONLY, 0));
@@ -221,8 +221,8 @@ TEST_F(names, read)
 	ASSERT_LE(0, to);
 	ASSERT_EQ(0, pipe(ends));
 	EXPECT_EQ(-EDOM, result(read(fd, text, sizeof(text))));
-	EXPECT_RECORD("event=file.read path=\"" DIR "/unread\" origin=file "
-		      "filekind=regular errno=EDOM");
+	EXPECT_RECORD("event=file.read path=\""
+		      DIR "/unread\" origin=file filekind=regular errno=EDOM");
 	EXPECT_EQ(-EDOM, result(pread(fd, text, sizeof(text), 0)));
 	EXPECT_EQ(-EDOM, result(preadv(fd, &iov, 1, 0)));
 	EXPECT_EQ(-EDOM, result(sendfile(to, fd, NULL, sizeof(text))));
@@ -249,8 +249,8 @@ TEST_F(names, write)
 	ASSERT_LE(0, fd);
 	from = open_name("plain", O_RDONLY);
 	EXPECT_EQ(-EDOM, result(write(fd, "new", 3)));
-	EXPECT_RECORD("event=file.write path=\"" DIR "/unwritten\" "
-		      "filekind=regular errno=EDOM");
+	EXPECT_RECORD("event=file.write path=\""
+		      DIR "/unwritten\" filekind=regular errno=EDOM");
 	EXPECT_EQ(-EDOM, result(pwrite(fd, "new", 3, 1)));
 	EXPECT_EQ(-EDOM, result(ftruncate(fd, 0)));
 	EXPECT_EQ(-EDOM, result(truncate(DIR "/unwritten", 0)));
@@ -276,8 +276,8 @@ TEST_F(names, create)
 	const struct address address = address_unix(DIR "/new-e");
 
 	EXPECT_EQ(-EDOM, try_open(DIR "/new-a", O_WRONLY | O_CREAT, 0600));
-	EXPECT_RECORD("event=file.create path=\"" DIR "/new-a\" origin=file "
-		      "filekind=regular errno=EDOM");
+	EXPECT_RECORD("event=file.create path=\""
+		      DIR "/new-a\" origin=file filekind=regular errno=EDOM");
 	EXPECT_EQ(-EDOM, result(mkdir(DIR "/new-b", 0700)));
 	EXPECT_RECORD("event=file.create filekind=directory");
 	EXPECT_EQ(-EDOM, result(symlink("to", DIR "/new-c")));
@@ -322,8 +322,8 @@ TEST_F(names, rename)
 TEST_F(names, unlink)
 {
 	EXPECT_EQ(-EDOM, result(unlink(DIR "/kept")));
-	EXPECT_RECORD("event=file.unlink path=\"" DIR "/kept\" "
-		      "filekind=regular errno=EDOM");
+	EXPECT_RECORD("event=file.unlink path=\""
+		      DIR "/kept\" filekind=regular errno=EDOM");
 	EXPECT_EQ(-ERANGE, result(rmdir(DIR "/dir")));
 	EXPECT_RECORD("event=file.unlink filekind=directory errno=ERANGE");
 	EXPECT_EQ(0, result(unlink(DIR "/plain")));
@@ -361,8 +361,8 @@ TEST_F(names, receive)
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sockets));
 	ASSERT_LE(0, fd_send(sockets[0], open_name("plain", O_RDWR)));
 	EXPECT_GT(0, fd_recv(sockets[1]));
-	EXPECT_RECORD("event=file.receive path=\"" DIR "/plain\" "
-		      "filekind=regular access=both errno=EDOM");
+	EXPECT_RECORD("event=file.receive path=\""
+		      DIR "/plain\" filekind=regular access=both errno=EDOM");
 	ASSERT_LE(0, fd_send(sockets[0], open_name("plain", O_RDONLY)));
 	EXPECT_LE(0, fd_recv(sockets[1]));
 	ASSERT_EQ(0, pipe(ends));
@@ -370,8 +370,7 @@ TEST_F(names, receive)
 	ASSERT_LE(0, pidfd);
 	EXPECT_EQ(-ERANGE, result(syscall(__NR_pidfd_getfd, pidfd, ends[0],
 					  0)));
-	EXPECT_RECORD("event=file.receive origin=pipe filekind=fifo "
-		      "access=read");
+	EXPECT_RECORD("event=file.receive origin=pipe filekind=fifo access=read");
 	EXPECT_EQ(0, result(syscall(__NR_pidfd_getfd, pidfd, sockets[0], 0)));
 }
 
@@ -424,8 +423,8 @@ TEST_F(code, file)
 	const int fd = open_name("lib.so", O_RDONLY);
 
 	EXPECT_EQ(-EDOM, map_as(fd, PROT_READ | PROT_EXEC, MAP_PRIVATE, 0));
-	EXPECT_RECORD("event=file.mmap-exec path=\"" DIR "/lib.so\" "
-		      "origin=file filekind=regular errno=EDOM");
+	EXPECT_RECORD("event=file.mmap-exec path=\""
+		      DIR "/lib.so\" origin=file filekind=regular errno=EDOM");
 	EXPECT_EQ(-EDOM, map_as(fd, PROT_READ | PROT_EXEC, MAP_SHARED, 0));
 	EXPECT_EQ(-EDOM, map_as(fd, PROT_READ, MAP_PRIVATE,
 				PROT_READ | PROT_EXEC));

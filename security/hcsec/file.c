@@ -53,9 +53,9 @@
 #define NAME_CLASS_MASK (BIT(NAME_ORIGIN_SHIFT) - 1)
 
 /* Each class but two has a state or a literal of its own in a blob. */
-static_assert(HCSEC_MAX_BLOB / sizeof(struct hcsec_blob_state) <
-	      NAME_CLASS_MASK);
-static_assert(HCSEC_ORIGIN_NR <= BIT(32 - NAME_ORIGIN_SHIFT));
+static_assert(NAME_CLASS_MASK >
+	      HCSEC_MAX_BLOB / sizeof(struct hcsec_blob_state));
+static_assert(BIT(32 - NAME_ORIGIN_SHIFT) >= HCSEC_ORIGIN_NR);
 
 /* Ioctls that exchange the contents of two files, and have no other hook. */
 static const unsigned int exchanges[] = {

@@ -231,8 +231,6 @@ void hcsec_subject_gain(const struct hcsec_subject *subject, u64 marks);
 void hcsec_subject_join(const struct hcsec_subject *subject);
 void hcsec_subject_share(const struct hcsec_subject *subject,
 			 struct hcsec_data *data);
-
-
 int hcsec_subject_look_up(struct hcsec_subject *subject);
 int hcsec_subject_of(struct hcsec_subject *subject,
 		     const struct hcsec_loaded *loaded,
