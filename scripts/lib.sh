@@ -74,7 +74,9 @@ config_fragments() {
 	default) echo base kunit ;;
 	debug) echo base kunit debug ;;
 	kcsan) echo base kunit kcsan ;;
-	*) die "unknown kernel config '$1': there are default, debug and kcsan" ;;
+	bench) echo base bench ;;
+	*) die "unknown kernel config '$1': there are default, debug, kcsan" \
+		"and bench" ;;
 	esac
 }
 
