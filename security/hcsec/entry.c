@@ -296,7 +296,8 @@ static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
 			       const char *name, const void *value, size_t size,
 			       int flags)
 {
-	return carry_value(dentry, name, true);
+	return hcsec_xattr_set(dentry, name, value, size) ?:
+	       carry_value(dentry, name, true);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {

@@ -15,6 +15,7 @@
 #include <linux/compiler.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/kdev_t.h>
@@ -25,6 +26,7 @@
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/task_work.h>
@@ -45,6 +47,19 @@ enum {
 	MINOR_FULL = 7,
 	MINOR_RANDOM = 8,
 	MINOR_URANDOM = 9,
+};
+
+/*
+ * struct errand - What a task does before it returns to user space
+ *
+ * @work: Saves the marks of an inode.
+ * @dentry: A name of it, with a reference.
+ * @sb: Its filesystem, with a reference; NULL if that is being shut down.
+ */
+struct errand {
+	struct callback_head work;
+	struct dentry *dentry;
+	struct super_block *sb;
 };
 
 /* Inodes that are held, so that nobody looks for them when there are none. */
@@ -171,47 +186,43 @@ static void keep(struct dentry *dentry, struct inode *inode)
 		hold(inode);
 }
 
-static void keep_all(struct callback_head *work)
+static void do_errand(struct callback_head *work)
 {
-	struct hcsec_keeper *const keeper =
-		container_of(work, struct hcsec_keeper, work);
-	struct inode *inode;
+	struct errand *const errand = container_of(work, struct errand, work);
+	struct inode *const inode = d_inode(errand->dentry);
 
-	keeper->queued = false;
-	keeper->copies = false;
-	while ((inode = keeper->first)) {
-		struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
-		struct super_block *const sb = inode->i_sb;
-		struct dentry *const dentry = blob->dentry;
+	/* Marks that come from here on are somebody else's to save. */
+	clear_state(inode, HCSEC_INODE_PENDING);
+	if (errand->sb)
+		keep(errand->dentry, inode);
+	dput(errand->dentry);
+	if (errand->sb)
+		deactivate_super(errand->sb);
+	kfree(errand);
+}
 
-		keeper->first = blob->next;
-		/* Marks that come from here on are somebody else's to save. */
-		clear_state(inode, HCSEC_INODE_PENDING);
-		keep(dentry, inode);
-		dput(dentry);
-		deactivate_super(sb);
+/* References are given back by the errand alone, because that may sleep. */
+static bool queue_errand(struct inode *inode)
+{
+	struct errand *errand;
+
+	if (!in_task() || current->flags & (PF_KTHREAD | PF_EXITING))
+		return false;
+	errand = kmalloc(sizeof(*errand),
+			 GFP_ATOMIC | __GFP_NOWARN | __GFP_ACCOUNT);
+	if (!errand)
+		return false;
+	errand->dentry = d_find_any_alias(inode);
+	if (!errand->dentry) {
+		kfree(errand);
+		return false;
 	}
-}
-
-static bool can_queue(void)
-{
-	return in_task() && !(current->flags & (PF_KTHREAD | PF_EXITING));
-}
-
-/**
- * hcsec_keeper_queue - Do what is to be done before current returns
- *
- * @keeper: Current's.
- *
- * Context: Process context; nothing happens for kernel threads, and when current
- * is exiting.
- */
-void hcsec_keeper_queue(struct hcsec_keeper *keeper)
-{
-	if (keeper->queued || !can_queue())
-		return;
-	init_task_work(&keeper->work, keep_all);
-	keeper->queued = !task_work_add(current, &keeper->work, TWA_RESUME);
+	errand->sb = NULL;
+	if (atomic_inc_not_zero(&inode->i_sb->s_active))
+		errand->sb = inode->i_sb;
+	init_task_work(&errand->work, do_errand);
+	/* Only a task that has exited is refused. */
+	return !WARN_ON_ONCE(task_work_add(current, &errand->work, TWA_RESUME));
 }
 
 /**
@@ -223,26 +234,12 @@ void hcsec_keeper_queue(struct hcsec_keeper *keeper)
  */
 void hcsec_inode_keep_later(struct inode *inode)
 {
-	struct hcsec_keeper *const keeper = hcsec_task_keeper();
-	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
-	struct dentry *dentry;
-
-	if (!can_queue()) {
-		hold(inode);
-		return;
-	}
 	if (!set_state(inode, HCSEC_INODE_PENDING))
 		return;
-	dentry = d_find_any_alias(inode);
-	if (!dentry || !atomic_inc_not_zero(&inode->i_sb->s_active)) {
-		clear_state(inode, HCSEC_INODE_PENDING);
-		hold(inode);
+	if (queue_errand(inode))
 		return;
-	}
-	blob->dentry = dentry;
-	blob->next = keeper->first;
-	keeper->first = inode;
-	hcsec_keeper_queue(keeper);
+	clear_state(inode, HCSEC_INODE_PENDING);
+	hold(inode);
 }
 
 /**

@@ -15,16 +15,11 @@
 #include "marks.h"
 #include "setup.h"
 
-struct dentry;
-
 /**
  * struct hcsec_inode_blob - What an inode carries
  *
  * @data: Its data marks.
  * @saved: Those of them that the filesystem keeps.
- * @next: The next inode that the same task is to save.
- * @dentry: A name of this one while it is to be saved, with a reference; it also
- *          has one on the filesystem then.
  * @state: %HCSEC_INODE_PENDING, %HCSEC_INODE_HELD and %HCSEC_INODE_MAPPED.
  * @loaded: Number of marks that were known when the filesystem was asked for
  *          those of the inode; 0 if it never was.
@@ -32,30 +27,8 @@ struct dentry;
 struct hcsec_inode_blob {
 	struct hcsec_data data;
 	atomic64_t saved;
-	struct inode *next;
-	struct dentry *dentry;
 	atomic_t state;
 	u32 loaded;
-};
-
-/**
- * struct hcsec_keeper - What a task has to do about inodes
- *
- * Only the task itself looks at it.
- *
- * @work: Saves marks before the task returns to user space.
- * @first: The inodes whose marks are to be saved.
- * @queued: Whether @work will run.
- * @saves: Set while hcsec itself writes security.hcsec, which may go through
- *         several filesystems.
- * @copies: Set when overlayfs is about to copy security.hcsec.
- */
-struct hcsec_keeper {
-	struct callback_head work;
-	struct inode *first;
-	bool queued;
-	bool saves;
-	bool copies;
 };
 
 /* A task is going to save its marks before it returns to user space. */
@@ -103,7 +76,6 @@ bool hcsec_inode_holds_data(const struct inode *inode);
 void hcsec_inode_add(struct inode *inode, u64 marks);
 int hcsec_inode_keep(const struct file *file);
 void hcsec_inode_keep_later(struct inode *inode);
-void hcsec_keeper_queue(struct hcsec_keeper *keeper);
 void hcsec_add_inode_hooks(void);
 
 #endif /* _SECURITY_HCSEC_INODE_H */

@@ -217,7 +217,7 @@ static u64 judge_escape(const struct hcsec_subject *subject,
 	const struct hcsec_event event = { .type = HCSEC_EVENT_PROCESS_ESCAPE };
 	const u64 marks = decide(subject, &event, mode, decision);
 
-	if (!xchg(&subject->flow->escaped, 1))
+	if (!test_and_set_bit(HCSEC_FLOW_ESCAPED, &subject->flow->state))
 		hcsec_audit_escape(subject->loaded, subject->container,
 				   subject->profile, marks, decision, mode);
 	return marks;
@@ -239,7 +239,8 @@ static u64 judge_changed(const struct hcsec_subject *subject,
 	const u64 marks = decide(subject, &event, mode, decision);
 
 	if (decision->verdict >= HCSEC_AUDIT &&
-	    !test_and_set_bit(kind, &subject->flow->changed))
+	    !test_and_set_bit(HCSEC_FLOW_CHANGED + kind,
+			      &subject->flow->state))
 		hcsec_audit_event(subject->loaded, subject->container,
 				  subject->profile, &event, &object, marks,
 				  decision, mode);

@@ -203,7 +203,7 @@ static int put_task(struct sk_buff *skb, struct task_struct *task,
 				    hcsec_mode_of(loaded, profile)) : 0) ?:
 	       hcsec_put_marks(skb, HCSEC_A_TASK_MARKS,
 			       atomic64_read(&flow->marks)) ?:
-	       (READ_ONCE(flow->escaped) ?
+	       (test_bit(HCSEC_FLOW_ESCAPED, &flow->state) ?
 			nla_put_flag(skb, HCSEC_A_TASK_ESCAPED) : 0);
 }
 

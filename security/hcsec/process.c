@@ -214,20 +214,14 @@ static void read_from(const struct hcsec_subject *subject,
 	hcsec_subject_gain(subject, hcsec_subject_out(&other));
 }
 
-static void set_shares(struct hcsec_flow *flow)
-{
-	if (!READ_ONCE(flow->shares))
-		WRITE_ONCE(flow->shares, 1);
-}
-
 /* From now on each may get what the other gets, without a hook.  Under RCU. */
 static void share(struct hcsec_flow *flow, struct hcsec_flow *other)
 {
 	if (!other)
 		return;
 	hcsec_domain_join(flow->container->domain, other->container->domain);
-	set_shares(flow);
-	set_shares(other);
+	hcsec_flow_set(flow, HCSEC_FLOW_SHARES);
+	hcsec_flow_set(other, HCSEC_FLOW_SHARES);
 }
 
 /*

@@ -40,6 +40,7 @@
 #include "setup.h"
 #include "sock_data.h"
 #include "task.h"
+#include "unix.h"
 
 /* A container that has received in several network namespaces. */
 #define NETNS_ANY (-1LL)
@@ -300,6 +301,7 @@ static void hook_sk_clone_security(const struct sock *sk, struct sock *newsk)
 static void hook_sk_free_security(struct sock *sk)
 {
 	hcsec_data_release(&hcsec_sock_blob(sk)->data);
+	hcsec_unix_free(sk);
 }
 
 static int __net_init init_net_state(struct net *net)

@@ -79,6 +79,37 @@ struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 	return flow;
 }
 
+/**
+ * hcsec_flow_set - Set a bit of a flow object's state
+ *
+ * @flow: The flow object.
+ * @bit: The bit.
+ *
+ * Writes only what differs, so that an object that is read is not bounced.
+ *
+ * Context: Any.
+ */
+void hcsec_flow_set(struct hcsec_flow *flow, enum hcsec_flow_bit bit)
+{
+	if (!test_bit(bit, &flow->state))
+		set_bit(bit, &flow->state);
+}
+
+/**
+ * hcsec_flow_inherit - Let a flow object know where its process is
+ *
+ * @flow: A new flow object.
+ * @from: That of the process which forks, or executes a program.
+ *
+ * What has been told of one is not told of the other again.
+ *
+ * Context: Any.
+ */
+void hcsec_flow_inherit(struct hcsec_flow *flow, const struct hcsec_flow *from)
+{
+	flow->state = READ_ONCE(from->state) & ~BIT(HCSEC_FLOW_SHARES);
+}
+
 static void free_flow_rcu(struct rcu_head *head)
 {
 	struct hcsec_flow *const flow =
@@ -393,8 +424,7 @@ void hcsec_subject_share(const struct hcsec_subject *subject,
 	/* The domain has whatever leaves the subject already. */
 	if (data)
 		hcsec_data_share(data, subject->container->domain);
-	if (!READ_ONCE(subject->flow->shares))
-		WRITE_ONCE(subject->flow->shares, 1);
+	hcsec_flow_set(subject->flow, HCSEC_FLOW_SHARES);
 }
 
 /**
@@ -463,9 +493,9 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 				GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
-	copy->changed = READ_ONCE(flow->changed);
-	copy->escaped = READ_ONCE(flow->escaped);
-	copy->shares = READ_ONCE(flow->shares);
+	hcsec_flow_inherit(copy, flow);
+	if (test_bit(HCSEC_FLOW_SHARES, &flow->state))
+		hcsec_flow_set(copy, HCSEC_FLOW_SHARES);
 	hcsec_inbox_inherit(copy, flow);
 	*hcsec_task_word(task) = (u64)copy;
 	return 0;
@@ -498,6 +528,9 @@ void __init hcsec_add_task_hooks(void)
  */
 void __init hcsec_task_init(void)
 {
+	static_assert(sizeof(struct hcsec_task_blob) <= 8);
+	static_assert(sizeof(struct hcsec_flow) <= 64);
+
 	flow_cache = KMEM_CACHE(hcsec_flow, SLAB_PANIC | SLAB_HWCACHE_ALIGN |
 						    SLAB_ACCOUNT);
 }

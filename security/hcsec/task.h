@@ -7,8 +7,10 @@
 #define _SECURITY_HCSEC_TASK_H
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/cgroup.h>
 #include <linux/compiler.h>
+#include <linux/hcsec.h>
 #include <linux/jump_label.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
@@ -17,23 +19,19 @@
 
 #include "container.h"
 #include "data.h"
-#include "inode.h"
 #include "policy.h"
 #include "setup.h"
 
 /**
  * struct hcsec_flow - What hcsec knows of a process
  *
- * Shared by all tasks that share memory or descriptors.
+ * Shared by all tasks that share memory or descriptors.  It is one cache line.
  *
  * @marks: Marks of the kinds process and data.
  * @container: The instance that it belongs to, for life.
+ * @state: Bits: one for each kind of namespaces that a task was seen to have
+ *         changed, %HCSEC_FLOW_ESCAPED and %HCSEC_FLOW_SHARES.
  * @usage: References: one for each task.
- * @changed: A bit for each kind of namespaces that a task was seen to have
- *           changed.
- * @escaped: Set by the first task that was seen outside the container's cgroup.
- * @shares: Set when it got memory that others may share: then it has whatever is
- *          in its container's domain.
  * @inbox: What came to what it read, after the hook, with a reference; NULL
  *         until it first reads what others can write.
  * @birth: Of a process that was forked: its parent's inbox, with a reference,
@@ -43,13 +41,26 @@
 struct hcsec_flow {
 	atomic64_t marks;
 	struct hcsec_container *container;
-	unsigned long changed;
+	unsigned long state;
 	refcount_t usage;
-	u32 escaped;
-	u32 shares;
 	struct hcsec_domain __rcu *inbox;
 	struct hcsec_domain __rcu *birth;
 	struct rcu_head rcu;
+};
+
+/**
+ * enum hcsec_flow_bit - Bits of a flow object's state
+ *
+ * @HCSEC_FLOW_CHANGED: The first of one for each kind of namespaces.
+ * @HCSEC_FLOW_ESCAPED: Set by the first task that was seen outside the
+ *                      container's cgroup.
+ * @HCSEC_FLOW_SHARES: Set when it got memory that others may share: then it has
+ *                     whatever is in its container's domain.
+ */
+enum hcsec_flow_bit {
+	HCSEC_FLOW_CHANGED,
+	HCSEC_FLOW_ESCAPED = HCSEC_FLOW_CHANGED + HCSEC_NS_NR,
+	HCSEC_FLOW_SHARES,
 };
 
 /**
@@ -68,7 +79,6 @@ struct hcsec_flow {
  */
 struct hcsec_task_blob {
 	u64 word;
-	struct hcsec_keeper keeper;
 };
 
 #define HCSEC_WORD_IDLE 1ULL
@@ -86,15 +96,6 @@ static inline u64 *hcsec_task_word(const struct task_struct *task)
 		task->security + hcsec_blob_sizes.lbs_task;
 
 	return &blob->word;
-}
-
-/* Of current, and nobody else looks at it. */
-static inline struct hcsec_keeper *hcsec_task_keeper(void)
-{
-	struct hcsec_task_blob *const blob =
-		current->security + hcsec_blob_sizes.lbs_task;
-
-	return &blob->keeper;
 }
 
 static inline struct hcsec_flow *hcsec_word_flow(u64 word)
@@ -191,7 +192,7 @@ static inline u64 hcsec_flow_marks(const struct hcsec_flow *flow)
 	if (unlikely(birth))
 		marks |= hcsec_domain_marks(birth);
 
-	if (unlikely(READ_ONCE(flow->shares)))
+	if (unlikely(test_bit(HCSEC_FLOW_SHARES, &flow->state)))
 		marks |= hcsec_domain_marks(flow->container->domain);
 	return marks;
 }
@@ -255,6 +256,8 @@ struct hcsec_flow *hcsec_task_flow(const struct task_struct *task);
 struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 				    u64 marks, gfp_t flags);
 void hcsec_flow_put(struct hcsec_flow *flow);
+void hcsec_flow_inherit(struct hcsec_flow *flow, const struct hcsec_flow *from);
+void hcsec_flow_set(struct hcsec_flow *flow, enum hcsec_flow_bit bit);
 void hcsec_task_adopt(struct hcsec_flow *flow);
 void hcsec_task_set_flags(u64 flags);
 void hcsec_task_set_idle(u32 generation, const struct cgroup *cgroup,

@@ -609,7 +609,14 @@ static int hook_unix_may_send(struct socket *sock, struct socket *other)
 	return judge_found(sock->sk, other->sk);
 }
 
-static void hook_sk_free_security(struct sock *sk)
+/**
+ * hcsec_unix_free - Forget whom a socket was connected to
+ *
+ * @sk: A socket that is being freed.
+ *
+ * Context: Any.
+ */
+void hcsec_unix_free(struct sock *sk)
 {
 	drop_peer(rcu_dereference_protected(hcsec_sock_blob(sk)->peer, true));
 }
@@ -617,7 +624,6 @@ static void hook_sk_free_security(struct sock *sk)
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(unix_stream_connect, hook_unix_stream_connect),
 	LSM_HOOK_INIT(unix_may_send, hook_unix_may_send),
-	LSM_HOOK_INIT(sk_free_security, hook_sk_free_security),
 };
 
 /**

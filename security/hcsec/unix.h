@@ -23,6 +23,7 @@ int hcsec_unix_connect(struct socket *sock, struct sockaddr *address,
 int hcsec_unix_send(struct socket *sock, const struct msghdr *msg);
 int hcsec_unix_judge(const struct hcsec_subject *subject,
 		     enum hcsec_event_type type, struct sock *sk, bool local);
+void hcsec_unix_free(struct sock *sk);
 void hcsec_add_unix_hooks(void);
 
 #else /* CONFIG_UNIX */
@@ -50,6 +51,10 @@ static inline int hcsec_unix_judge(const struct hcsec_subject *subject,
 				   bool local)
 {
 	return 0;
+}
+
+static inline void hcsec_unix_free(struct sock *sk)
+{
 }
 
 static inline void hcsec_add_unix_hooks(void)

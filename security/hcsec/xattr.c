@@ -23,18 +23,25 @@
 #include <linux/mm.h>
 #include <linux/mnt_idmapping.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/task_work.h>
 #include <linux/types.h>
 #include <linux/xattr.h>
 
+#include "audit.h"
 #include "data.h"
+#include "file.h"
+#include "flow.h"
 #include "inode.h"
+#include "judge.h"
 #include "marks.h"
 #include "setup.h"
 #include "task.h"
 #include "unpack.h"
 #include "value.h"
+#include "writer.h"
 #include "xattr.h"
 
 #define XATTR_NAME_HCSEC XATTR_SECURITY_PREFIX "hcsec"
@@ -44,6 +51,17 @@
 
 /* Somebody else may make it longer between the questions how long it is. */
 #define MAX_TRIES 3
+
+/*
+ * struct copy - Overlayfs copies security.hcsec
+ *
+ * @work: Ends it when current returns to user space.
+ * @writer: Lets it be written.
+ */
+struct copy {
+	struct callback_head work;
+	struct hcsec_writer writer;
+};
 
 static ssize_t ask(struct dentry *dentry, struct inode *inode, char *buf,
 		   size_t size)
@@ -176,7 +194,7 @@ static ssize_t extend(const char *old, size_t len, u64 marks, char **value)
 /* Under the inode's lock. */
 static int save_locked(struct dentry *dentry, struct inode *inode, u64 marks)
 {
-	struct hcsec_keeper *const keeper = hcsec_task_keeper();
+	struct hcsec_writer writer;
 	char buf[USUAL_SIZE];
 	char *old, *new;
 	ssize_t len;
@@ -190,10 +208,10 @@ static int save_locked(struct dentry *dentry, struct inode *inode, u64 marks)
 	if (len <= 0)
 		return len;
 	/* Overlayfs passes it on to another filesystem. */
-	keeper->saves = true;
+	hcsec_writer_begin(&writer, HCSEC_WRITER_SAVES);
 	err = __vfs_setxattr(&nop_mnt_idmap, dentry, inode, XATTR_NAME_HCSEC,
 			     new, len, 0);
-	keeper->saves = false;
+	hcsec_writer_end(&writer);
 	kvfree(new);
 	return err;
 }
@@ -236,43 +254,76 @@ static bool is_ours(const char *name)
 	return !strcmp(name, XATTR_NAME_HCSEC);
 }
 
-/* Also one that has done nothing yet, or of whom it cannot be told. */
-static bool is_subject(void)
+/*
+ * Programs that copy attributes carry on without those that cannot be.  Returns
+ * 1 if current is no subject.
+ */
+static int refuse_subject(const struct dentry *dentry)
 {
+	const struct hcsec_event event = {
+		.type = HCSEC_EVENT_FILE_WRITE,
+		.attr[HCSEC_FILE_KIND] =
+			hcsec_file_kind(d_inode(dentry)->i_mode),
+	};
+	struct hcsec_object object = {};
+	struct name_snapshot name;
 	struct hcsec_subject subject;
+	int err;
 
 	if (hcsec_is_idle())
-		return false;
+		return 1;
 	guard(rcu)();
-	return hcsec_subject_look_up(&subject) || hcsec_task_flow(current);
+	err = hcsec_subject_look_up(&subject);
+	if (err < 0)
+		return err;
+	/* Where no profile applies there are marks all the same. */
+	if (!err)
+		return hcsec_task_flow(current) ? -EOPNOTSUPP : 1;
+	take_dentry_name_snapshot(&name, (struct dentry *)dentry);
+	object.path = name.name.name;
+	object.path_len = name.name.len;
+	object.other = XATTR_NAME_HCSEC;
+	object.other_len = strlen(XATTR_NAME_HCSEC);
+	err = hcsec_judge_refuse(&subject, &event, &object, EOPNOTSUPP);
+	release_dentry_name_snapshot(&name);
+	return err;
 }
 
-static int may_change(void)
+static int may_change(struct dentry *dentry)
 {
-	struct hcsec_keeper *const keeper = hcsec_task_keeper();
+	int err;
 
-	if (keeper->saves)
+	if (hcsec_writer_saves())
 		return 0;
 	/* Overlayfs does not write under the credentials of the task. */
-	if (keeper->copies && current_cred() != current_real_cred()) {
-		keeper->copies = false;
+	if (current_cred() != current_real_cred() && hcsec_writer_take_copy())
 		return 0;
-	}
-	/* Programs that copy attributes carry on without those that cannot be. */
-	if (is_subject())
-		return -EOPNOTSUPP;
+	err = refuse_subject(dentry);
+	if (err <= 0)
+		return err;
 	return capable(CAP_MAC_ADMIN) ? 0 : -EPERM;
 }
 
-static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
-			       const char *name, const void *value, size_t size,
-			       int flags)
+/**
+ * hcsec_xattr_set - Decide whether current may set an extended attribute
+ *
+ * @dentry: Of a file.
+ * @name: The attribute.
+ * @value: What it is to be.
+ * @size: Its length.
+ *
+ * Context: Process context; the inode is locked.
+ * Return: 0 if it may or the attribute is none of hcsec's, -EOPNOTSUPP or -EPERM
+ * if it may not, -EINVAL if the value is malformed.
+ */
+int hcsec_xattr_set(struct dentry *dentry, const char *name, const void *value,
+		    size_t size)
 {
 	int err;
 
 	if (!is_ours(name))
 		return 0;
-	err = may_change();
+	err = may_change(dentry);
 	if (err)
 		return err;
 	return hcsec_value_check(value, size) ? -EINVAL : 0;
@@ -281,7 +332,7 @@ static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
 static int hook_inode_removexattr(struct mnt_idmap *idmap,
 				  struct dentry *dentry, const char *name)
 {
-	return is_ours(name) ? may_change() : 0;
+	return is_ours(name) ? may_change(dentry) : 0;
 }
 
 /* The administrator says what the marks are, not what comes to them. */
@@ -291,7 +342,7 @@ static void set_marks(struct inode *inode, const char *value, size_t len)
 	const u32 count = hcsec_marks_count();
 	const u64 marks = get_marks(value, len);
 
-	if (hcsec_task_keeper()->saves) {
+	if (hcsec_writer_saves()) {
 		scoped_guard(rcu)
 			hcsec_data_add(&blob->data, marks);
 		hcsec_marks_add(&blob->saved, marks);
@@ -331,20 +382,44 @@ static int hook_inode_copy_up(struct dentry *src, struct cred **new)
 	return 0;
 }
 
+static void end_copy(struct callback_head *work)
+{
+	struct copy *const copy = container_of(work, struct copy, work);
+
+	hcsec_writer_end(&copy->writer);
+	kfree(copy);
+}
+
+/* Nobody says when the copy is complete; it is when the system call is. */
+static int begin_copy(void)
+{
+	struct copy *const copy = kmalloc(sizeof(*copy), GFP_KERNEL_ACCOUNT);
+
+	if (!copy)
+		return -ENOMEM;
+	init_task_work(&copy->work, end_copy);
+	if (task_work_add(current, &copy->work, TWA_RESUME)) {
+		kfree(copy);
+		return -ESRCH;
+	}
+	hcsec_writer_begin(&copy->writer, HCSEC_WRITER_COPIES);
+	return 0;
+}
+
 static int hook_inode_copy_up_xattr(struct dentry *src, const char *name)
 {
-	struct hcsec_keeper *const keeper = hcsec_task_keeper();
+	int err;
 
-	if (is_ours(name)) {
-		keeper->copies = true;
-		hcsec_keeper_queue(keeper);
+	if (is_ours(name) && !(current->flags & PF_KTHREAD)) {
+		err = begin_copy();
+		if (err)
+			return err;
 	}
 	/* Leaves the decision to others; it is copied if they do not care. */
 	return -EOPNOTSUPP;
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(inode_setxattr, hook_inode_setxattr),
 	LSM_HOOK_INIT(inode_removexattr, hook_inode_removexattr),
 	LSM_HOOK_INIT(inode_post_setxattr, hook_inode_post_setxattr),
 	LSM_HOOK_INIT(inode_post_removexattr, hook_inode_post_removexattr),
