@@ -36,6 +36,7 @@
 #include "carrier.h"
 #include "container.h"
 #include "data.h"
+#include "file.h"
 #include "inbox.h"
 #include "inode.h"
 #include "judge.h"
@@ -392,8 +393,11 @@ int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 	if (!out)
 		return 0;
 	if (carrier == HCSEC_CARRIER_INODE) {
-		const int err = mark_inode(object->inode, out);
+		int err = mark_inode(object->inode, out);
 
+		if (err)
+			err = hcsec_file_refuse(file, HCSEC_EVENT_FILE_WRITE,
+						-err);
 		if (err)
 			return err;
 	}

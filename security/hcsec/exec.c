@@ -39,6 +39,7 @@
 #include "container.h"
 #include "data.h"
 #include "exec.h"
+#include "file.h"
 #include "flow.h"
 #include "inode.h"
 #include "judge.h"
@@ -288,6 +289,15 @@ static int judge_last(struct hcsec_exec *exec)
 	return err;
 }
 
+/* Nobody knows what is in the file; a subject is told that by a record. */
+static int refuse_level(struct file *file, int err)
+{
+	guard(rcu)();
+	if (!hcsec_task_flow(current))
+		return err;
+	return hcsec_file_refuse(file, HCSEC_EVENT_FILE_READ, -err);
+}
+
 /* Adds the file that is looked at now. */
 static int add_level(struct hcsec_exec *exec, struct file *file)
 {
@@ -298,6 +308,8 @@ static int add_level(struct hcsec_exec *exec, struct file *file)
 		return -ELOOP;
 	if (static_branch_unlikely(&hcsec_has_data))
 		err = hcsec_inode_load(file->f_path.dentry, file_inode(file));
+	if (err)
+		err = refuse_level(file, err);
 	if (!err)
 		err = hcsec_path_get(&file->f_path, GFP_KERNEL_ACCOUNT,
 				     &exec->level[exec->nlevels]);
@@ -449,8 +461,7 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		if (old) {
 			/* It shares memory no more, but what it got stays. */
 			atomic64_set(&exec->flow->marks, hcsec_flow_marks(old));
-			exec->flow->changed = READ_ONCE(old->changed);
-			exec->flow->escaped = READ_ONCE(old->escaped);
+			hcsec_flow_inherit(exec->flow, old);
 		}
 		refcount_inc(&exec->flow->usage);
 		hcsec_task_adopt(exec->flow);

@@ -109,27 +109,41 @@ static enum hcsec_access get_access(const struct file *file)
 static int classify(const struct hcsec_subject *subject, struct file *file,
 		    struct hcsec_event *event)
 {
-	struct hcsec_path path;
-	u32 class = 0;
-	int err;
+	u32 class;
+	const int origin = hcsec_path_classify(&subject->loaded->policy,
+					       file_user_path(file), &class);
 
-	err = hcsec_path_get(file_user_path(file), GFP_ATOMIC | __GFP_NOWARN,
-			     &path);
-	if (err)
-		return err;
-	if (path.name)
-		class = hcsec_match_path(&subject->loaded->policy, path.name,
-					 path.len);
-	kfree(path.name);
+	if (origin < 0)
+		return origin;
 	event->attr[HCSEC_FILE_PATH] = class;
-	event->attr[HCSEC_FILE_ORIGIN] = path.origin;
+	event->attr[HCSEC_FILE_ORIGIN] = origin;
 	/* In another mount namespace it has other names. */
-	if (path.origin != HCSEC_ORIGIN_UNREACHABLE)
+	if (origin != HCSEC_ORIGIN_UNREACHABLE)
 		WRITE_ONCE(hcsec_file_blob(file)->name,
 			   (u64)subject->loaded->generation
 					   << NAME_GENERATION_SHIFT |
-				   path.origin << NAME_ORIGIN_SHIFT | class);
+				   origin << NAME_ORIGIN_SHIFT | class);
 	return 0;
+}
+
+/*
+ * Whether the profile asks for the name of an open file.  It is found out when
+ * the file is opened, although only later events may ask.
+ */
+static bool looks_at_name(const struct hcsec_subject *subject)
+{
+	static const enum hcsec_event_type types[] = {
+		HCSEC_EVENT_FILE_OPEN,	    HCSEC_EVENT_FILE_READ,
+		HCSEC_EVENT_FILE_WRITE,	    HCSEC_EVENT_FILE_CREATE,
+		HCSEC_EVENT_FILE_MMAP_EXEC, HCSEC_EVENT_FILE_RECEIVE,
+	};
+	u32 attrs = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		attrs |= hcsec_profile_attrs(&subject->loaded->policy,
+					     subject->profile, types[i]);
+	return attrs & (BIT(HCSEC_FILE_PATH) | BIT(HCSEC_FILE_ORIGIN));
 }
 
 /* The same, from what is known of it. */
@@ -175,7 +189,35 @@ int hcsec_file_event(const struct hcsec_subject *subject, struct file *file,
 		},
 	};
 	event->object = hcsec_carrier_get(subject, file, object);
-	return look_up_class(subject, file, event);
+	return looks_at_name(subject) ? look_up_class(subject, file, event) : 0;
+}
+
+/**
+ * hcsec_file_refuse - Deny what no rule is about
+ *
+ * @file: What current is about to use.
+ * @type: The event, for the record.
+ * @err: The errno, positive.
+ *
+ * For what would leave nobody knowing what is in the file.
+ *
+ * Context: Any.
+ * Return: The negative errno that the hook is to return, or 0 if current is no
+ * subject or the mode is not to enforce.
+ */
+int hcsec_file_refuse(struct file *file, enum hcsec_event_type type, int err)
+{
+	struct hcsec_subject subject;
+	struct hcsec_object object;
+	struct hcsec_event event;
+	int ret;
+
+	guard(rcu)();
+	ret = hcsec_subject_look_up(&subject);
+	if (ret <= 0)
+		return ret;
+	ret = hcsec_file_event(&subject, file, type, &event, &object);
+	return ret ?: hcsec_judge_refuse(&subject, &event, &object, err);
 }
 
 /**
@@ -202,19 +244,22 @@ static bool is_internal(const struct file *file)
  * hcsec_file_load - Make the data marks of a file known
  *
  * @file: The file.
+ * @type: What current is about to do, for the record.
  *
  * Context: Process context; may sleep.
  * Return: 0, or the negative errno of a filesystem that cannot tell.
  */
-int hcsec_file_load(struct file *file)
+int hcsec_file_load(struct file *file, enum hcsec_event_type type)
 {
 	struct dentry *const dentry = file_user_path(file)->dentry;
+	int err;
 
 	if (!static_branch_unlikely(&hcsec_has_data) ||
 	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE ||
 	    hcsec_inode_is_loaded(d_inode(dentry)))
 		return 0;
-	return hcsec_inode_load(dentry, d_inode(dentry));
+	err = hcsec_inode_load(dentry, d_inode(dentry));
+	return err ? hcsec_file_refuse(file, type, -err) : 0;
 }
 
 static int judge_open(struct file *file)
@@ -224,7 +269,7 @@ static int judge_open(struct file *file)
 	struct hcsec_event event;
 	int err;
 
-	err = hcsec_file_load(file);
+	err = hcsec_file_load(file, HCSEC_EVENT_FILE_OPEN);
 	if (err)
 		return err;
 	guard(rcu)();
@@ -324,7 +369,8 @@ static bool is_unmarked(struct file *file, int mask)
 	return !flow || !(hcsec_flow_marks(flow) & hcsec_marks_data());
 }
 
-static int judge_or_carry(struct file *file, int mask, bool judged)
+static int judge_or_carry(struct file *file, enum hcsec_event_type type,
+			  int mask, bool judged)
 {
 	struct hcsec_subject subject;
 	int err;
@@ -334,28 +380,30 @@ static int judge_or_carry(struct file *file, int mask, bool judged)
 	if (err <= 0)
 		return err;
 	if (judged)
-		return judge_access(&subject, file,
-				    mask & MAY_READ ? HCSEC_EVENT_FILE_READ :
-						      HCSEC_EVENT_FILE_WRITE);
+		return judge_access(&subject, file, type);
 	return carry(&subject, file, mask);
 }
 
 static int access_file(struct file *file, int mask, bool judged)
 {
+	const enum hcsec_event_type type = mask & MAY_READ ?
+						   HCSEC_EVENT_FILE_READ :
+						   HCSEC_EVENT_FILE_WRITE;
 	int err;
 
 	if (!judged && is_unmarked(file, mask))
 		return 0;
 	if (is_internal(file))
 		return 0;
-	err = hcsec_file_load(file);
+	err = hcsec_file_load(file, type);
 	if (!err)
-		err = judge_or_carry(file, mask, judged);
+		err = judge_or_carry(file, type, mask, judged);
+	if (err || !(mask & MAY_WRITE) ||
+	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
+		return err;
 	/* Marks are to reach the disk before the data. */
-	if (!err && (mask & MAY_WRITE) &&
-	    hcsec_carrier_of(file) == HCSEC_CARRIER_INODE)
-		err = hcsec_inode_keep(file);
-	return err;
+	err = hcsec_inode_keep(file);
+	return err ? hcsec_file_refuse(file, type, -err) : 0;
 }
 
 static int hook_file_permission(struct file *file, int mask)
@@ -393,7 +441,7 @@ static int hook_file_receive(struct file *file)
 	if ((!judged && !static_branch_unlikely(&hcsec_has_data)) ||
 	    hcsec_current_is_idle())
 		return 0;
-	err = hcsec_file_load(file);
+	err = hcsec_file_load(file, HCSEC_EVENT_FILE_RECEIVE);
 	if (err)
 		return err;
 	guard(rcu)();
@@ -429,16 +477,11 @@ static bool exchanges_contents(unsigned int cmd)
 static int hook_file_ioctl(struct file *file, unsigned int cmd,
 			   unsigned long arg)
 {
-	struct hcsec_subject subject;
-	int err;
-
 	if (!static_branch_unlikely(&hcsec_has_data) ||
 	    !exchanges_contents(cmd) || !S_ISREG(file_inode(file)->i_mode) ||
 	    hcsec_current_is_idle())
 		return 0;
-	guard(rcu)();
-	err = hcsec_subject_look_up(&subject);
-	return err > 0 ? -EOPNOTSUPP : err;
+	return hcsec_file_refuse(file, HCSEC_EVENT_FILE_WRITE, EOPNOTSUPP);
 }
 
 /* A pipe, whose type is not known yet; nothing else is made there. */

@@ -127,7 +127,7 @@ static int carry(const struct hcsec_subject *subject, struct file *file,
 	}
 	hcsec_subject_share(subject, object.data);
 	if (shared && object.inode && hcsec_carrier_is_mapped(object.inode))
-		return -ETXTBSY;
+		return hcsec_file_refuse(file, HCSEC_EVENT_FILE_WRITE, ETXTBSY);
 	return 0;
 }
 
@@ -137,7 +137,7 @@ static int judge_map(struct file *file, unsigned long prot, bool shared)
 	int err;
 
 	if (file) {
-		err = hcsec_file_load(file);
+		err = hcsec_file_load(file, HCSEC_EVENT_FILE_READ);
 		if (err)
 			return err;
 	}

@@ -102,17 +102,7 @@ void hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
 				hcsec_data_marks(object->data);
 }
 
-/* Whether the policy tells ways apart that data leaves by. */
-static bool looks_at_route(const struct hcsec_subject *subject,
-			   enum hcsec_event_type type)
-{
-	const struct hcsec_policy *const policy = &subject->loaded->policy;
-
-	return hcsec_policy_looks_at(policy, type, HCSEC_SOCKET_INTERFACE) ||
-	       hcsec_policy_looks_at(policy, type, HCSEC_SOCKET_ENCRYPTED);
-}
-
-/* Whether the subject's own profile does, or addresses. */
+/* Whether the profile tells ways apart that data leaves by, or addresses. */
 static bool is_routed(const struct hcsec_subject *subject,
 		      enum hcsec_event_type type, bool addresses)
 {
@@ -122,6 +112,12 @@ static bool is_routed(const struct hcsec_subject *subject,
 	return attrs & (BIT(HCSEC_SOCKET_INTERFACE) |
 			BIT(HCSEC_SOCKET_ENCRYPTED) |
 			(addresses ? BIT(HCSEC_SOCKET_ADDR) : 0));
+}
+
+static bool looks_at_route(const struct hcsec_subject *subject,
+			   enum hcsec_event_type type)
+{
+	return is_routed(subject, type, false);
 }
 
 /* Room for the name of the device must last as long as the object. */

@@ -17,7 +17,11 @@
 #include <linux/types.h>
 
 #include "../../fs/mount.h"
+#include "match.h"
 #include "path.h"
+
+/* Longer paths need memory. */
+#define USUAL_SIZE 256
 
 static enum hcsec_origin get_internal_origin(const struct super_block *sb)
 {
@@ -107,6 +111,46 @@ int hcsec_path_get(const struct path *path, gfp_t flags, struct hcsec_path *out)
 	if (out->origin != HCSEC_ORIGIN_FILE)
 		return 0;
 	return get_name(path, NULL, flags, out);
+}
+
+/**
+ * hcsec_path_classify - Find the class of a file's path
+ *
+ * @policy: The policy.
+ * @path: The file.
+ * @class: Set to the class, 0 for none.
+ *
+ * Most names are short, and then nothing is allocated.
+ *
+ * Context: Any.
+ * Return: The file's origin, or -ENOMEM.
+ */
+int hcsec_path_classify(const struct hcsec_policy *policy,
+			const struct path *path, u32 *class)
+{
+	char usual[USUAL_SIZE];
+	enum hcsec_origin origin = get_origin(path, d_unlinked(path->dentry));
+	const char *end = usual + sizeof(usual) - 1;
+	char *buf = NULL;
+	char *name;
+
+	*class = 0;
+	if (origin != HCSEC_ORIGIN_FILE)
+		return origin;
+	name = d_absolute_path(path, usual, sizeof(usual));
+	if (name == ERR_PTR(-ENAMETOOLONG)) {
+		buf = kmalloc(PATH_MAX, GFP_ATOMIC | __GFP_NOWARN);
+		if (!buf)
+			return -ENOMEM;
+		end = buf + PATH_MAX - 1;
+		name = d_absolute_path(path, buf, PATH_MAX);
+	}
+	if (IS_ERR(name))
+		origin = HCSEC_ORIGIN_UNREACHABLE;
+	else
+		*class = hcsec_match_path(policy, name, end - name);
+	kfree(buf);
+	return origin;
 }
 
 /**

@@ -444,8 +444,9 @@ static int check_nodes(struct unpacker *u)
 	return 0;
 }
 
+/* Adds the attributes that the table looks at to @attrs. */
 static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
-		       enum hcsec_event_type type, bool default_deny)
+		       enum hcsec_event_type type, bool default_deny, u8 *attrs)
 {
 	const struct hcsec_policy *const p = u->policy;
 	const u32 root = le32_to_cpu(table->root);
@@ -468,8 +469,9 @@ static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
 			return refuse(u, &table->attr[i], "bad attribute");
 		seen |= BIT(attr);
 		if (i < table->nattrs)
-			u->policy->used_attrs[type] |= BIT(attr);
+			*attrs |= BIT(attr);
 	}
+	u->policy->used_attrs[type] |= *attrs;
 	u->policy->used_events |= BIT_ULL(type);
 
 	asks = u->node_asks[root];
@@ -508,6 +510,10 @@ static int check_events(struct unpacker *u)
 	    (u64)p->nprofiles * HCSEC_EVENT_NR)
 		return refuse(u, &p->payload->count[HCSEC_SECTION_EVENTS],
 			      "bad number of events");
+	u->policy->attrs =
+		hcsec_alloc_array(1UL + u->count[HCSEC_SECTION_EVENTS], 1);
+	if (!u->policy->attrs)
+		return -ENOMEM;
 	for (i = 0; i < u->count[HCSEC_SECTION_EVENTS]; i++) {
 		const struct hcsec_blob_event *const event = &p->events[i];
 		const enum hcsec_event_type type = i % HCSEC_EVENT_NR;
@@ -537,7 +543,8 @@ static int check_events(struct unpacker *u)
 			u->policy->used_events |= BIT_ULL(type);
 		for (j = 0; j < event->ntables; j++, table++) {
 			const int err = check_table(u, &p->tables[table], type,
-						    event->default_deny);
+						    event->default_deny,
+						    &p->attrs[i]);
 
 			if (err)
 				return err;
@@ -822,7 +829,9 @@ int hcsec_unpack(struct hcsec_policy *policy, const void *data, size_t len,
 void hcsec_unpack_free(struct hcsec_policy *policy)
 {
 	hcsec_free(policy->tuples);
+	hcsec_free(policy->attrs);
 	policy->tuples = NULL;
+	policy->attrs = NULL;
 }
 
 static u64 map_mask(u64 mask, const u8 *bit)

@@ -74,6 +74,8 @@ struct hcsec_tuple {
  * @cgroup_next: Its transitions.
  * @source: The source files.
  * @tuples: Guards, effects and verdicts; owned by the policy.
+ * @attrs: For each event of each profile the attributes that it looks at; owned
+ *         by the policy.
  * @nmarks: Number of marks.
  * @ntuples: Number of tuples.
  * @nrules: Number of rules.
@@ -120,6 +122,7 @@ struct hcsec_policy {
 	const struct hcsec_blob_next *cgroup_next;
 	const char *source;
 	struct hcsec_tuple *tuples;
+	u8 *attrs;
 	u32 nmarks;
 	u32 ntuples;
 	u32 nrules;
@@ -216,18 +219,7 @@ static inline bool hcsec_policy_looks_at(const struct hcsec_policy *policy,
 static inline u32 hcsec_profile_attrs(const struct hcsec_policy *policy,
 				      u32 profile, enum hcsec_event_type type)
 {
-	const struct hcsec_blob_event *const event =
-		policy->events + (size_t)profile * HCSEC_EVENT_NR + type;
-	const struct hcsec_blob_table *const tables =
-		policy->tables + le32_to_cpu(event->first_table);
-	unsigned int i, j;
-	u32 attrs = 0;
-
-	for (i = 0; i < event->ntables; i++) {
-		for (j = 0; j < tables[i].nattrs; j++)
-			attrs |= BIT(tables[i].attr[j]);
-	}
-	return attrs;
+	return policy->attrs[(size_t)profile * HCSEC_EVENT_NR + type];
 }
 
 /**
