@@ -53,6 +53,7 @@ struct track {
  * @get: Done by the other one, afterwards.
  * @waits: It starts to get before the source puts.
  * @shares: Who can get is marked whether it does or not.
+ * @within: Nobody knows of it what others have that are in another container.
  * @refused: What putting marked data returns, if it is not done at all.
  */
 struct way {
@@ -62,6 +63,7 @@ struct way {
 	int (*get)(struct track *track, char *text);
 	bool waits;
 	bool shares;
+	bool within;
 	int refused;
 };
 
@@ -86,5 +88,9 @@ extern const struct way way_anonymous, way_shm, way_posix_shm, way_msg,
 extern const struct way way_rights_file, way_rights_pipe, way_getfd, way_addfd,
 	way_vfork, way_thread, way_aio, way_uring, way_uring_async,
 	way_uring_fixed, way_uring_splice;
+
+/* carry_ring.c: rings of io_uring that several have, userfaultfd */
+extern const struct way way_ring_message, way_ring_send_fd, way_ring_install,
+	way_ring_polled, way_userfault;
 
 #endif /* _SELFTESTS_HCSEC_CARRY_H */

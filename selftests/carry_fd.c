@@ -361,4 +361,5 @@ static int get_by_splice(struct track *track, char *text)
 
 const struct way way_uring_splice = {
 	.make = make_pipe, .put = put_pipe, .get = get_by_splice,
+	.within = true,
 };

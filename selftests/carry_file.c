@@ -344,6 +344,7 @@ static int put_spliced(struct track *track, const char *text)
 
 const struct way way_splice_in = {
 	.make = make_pipe, .put = put_spliced, .get = get_pipe,
+	.within = true,
 };
 
 static int put_sent(struct track *track, const char *text)
@@ -356,6 +357,7 @@ static int put_sent(struct track *track, const char *text)
 
 const struct way way_sendfile_pipe = {
 	.make = make_pipe, .put = put_sent, .get = get_pipe,
+	.within = true,
 };
 
 /* From the pipe to a file of its own, which it reads. */
@@ -370,6 +372,7 @@ static int get_spliced(struct track *track, char *text)
 
 const struct way way_splice_out = {
 	.make = make_pipe, .put = put_pipe, .get = get_spliced,
+	.within = true,
 };
 
 /* From the pipe to a pipe of its own. */
@@ -386,6 +389,7 @@ static int get_over_pipe(struct track *track, char *text)
 
 const struct way way_splice_pipes = {
 	.make = make_pipe, .put = put_pipe, .get = get_over_pipe,
+	.within = true,
 };
 
 static int get_tee(struct track *track, char *text)
@@ -401,6 +405,7 @@ static int get_tee(struct track *track, char *text)
 
 const struct way way_tee = {
 	.make = make_pipe, .put = put_pipe, .get = get_tee,
+	.within = true,
 };
 
 static int put_vmspliced(struct track *track, const char *text)
@@ -414,6 +419,7 @@ static int put_vmspliced(struct track *track, const char *text)
 
 const struct way way_vmsplice = {
 	.make = make_pipe, .put = put_vmspliced, .get = get_pipe,
+	.within = true,
 };
 
 static int get_vmspliced(struct track *track, char *text)
@@ -425,4 +431,5 @@ static int get_vmspliced(struct track *track, char *text)
 
 const struct way way_vmsplice_out = {
 	.make = make_pipe, .put = put_pipe, .get = get_vmspliced,
+	.within = true,
 };

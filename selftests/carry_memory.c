@@ -57,7 +57,7 @@ static int make_anonymous(struct track *track)
 
 const struct way way_anonymous = {
 	.make = make_anonymous, .put = put_memory, .get = get_memory,
-	.shares = true,
+	.shares = true, .within = true,
 };
 
 static int make_shm(struct track *track)
@@ -184,6 +184,13 @@ const struct way way_sem = {
 	.make = make_sem, .put = put_sem, .get = get_sem,
 };
 
+/* There may be one in which nobody has looked. */
+static int make_queue(struct track *track)
+{
+	mq_unlink(NAME);
+	return 0;
+}
+
 static int ready_queue(struct track *track)
 {
 	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = TEXT_SIZE };
@@ -208,8 +215,8 @@ static int get_queue(struct track *track, char *text)
 }
 
 const struct way way_queue = {
-	.ready = ready_queue, .put = put_queue, .get = get_queue,
-	.shares = true,
+	.make = make_queue, .ready = ready_queue, .put = put_queue,
+	.get = get_queue, .shares = true,
 };
 
 static int make_pty(struct track *track)

@@ -66,12 +66,13 @@ static const struct address there = {
 	.len = sizeof(struct sockaddr_in),
 };
 
-/* What one run of a way is about. */
+/* What one run of a way is about; @other is where the other one is, if apart. */
 struct run {
 	const struct way *way;
 	const char *cgroup;
 	const char *file;
 	bool gets;
+	const char *other;
 };
 
 static int read_text(const char *path, char *text)
@@ -88,6 +89,8 @@ static void be_source(const struct run *run, struct track *track)
 	struct meeting *const meeting = track->meeting;
 	char text[TEXT_SIZE];
 
+	if (run->other && (cgroup_join(run->cgroup) || try_socket(AF_UNIX)))
+		_exit(3);
 	meeting->source = getpid();
 	meeting_wait(meeting, READY);
 	/* Nobody can tell that the other one sleeps by now. */
@@ -107,6 +110,8 @@ static void be_other(const struct run *run, struct track *track)
 	const char *const sent = strcmp(run->file, SECRET) ? "public data" :
 							     "secret data";
 
+	if (run->other && (cgroup_join(run->other) || try_socket(AF_UNIX)))
+		_exit(4);
 	if (run->way->ready)
 		meeting->got = run->way->ready(track);
 	meeting_reach(meeting, READY);
@@ -128,7 +133,7 @@ static int do_run(const struct run *run, struct meeting *meeting)
 	pid_t source, other;
 	int status;
 
-	if (cgroup_join(run->cgroup) || try_socket(AF_UNIX))
+	if (!run->other && (cgroup_join(run->cgroup) || try_socket(AF_UNIX)))
 		return 1;
 	if (run->way->make && run->way->make(&track) < 0)
 		return 2;
@@ -206,6 +211,11 @@ WAY(uring);
 WAY(uring_async);
 WAY(uring_fixed);
 WAY(uring_splice);
+WAY(ring_message);
+WAY(ring_send_fd);
+WAY(ring_install);
+WAY(ring_polled);
+WAY(userfault);
 /* clang-format on */
 
 FIXTURE_SETUP(carry)
@@ -238,6 +248,8 @@ static void do_and_check(struct __test_metadata *_metadata,
 
 	memset(meeting, 0, sizeof(*meeting));
 	ASSERT_EQ(0, cgroup_make(run->cgroup));
+	if (run->other)
+		ASSERT_EQ(0, cgroup_make(run->other));
 	pid = fork();
 	if (!pid)
 		_exit(do_run(run, meeting));
@@ -273,6 +285,18 @@ TEST_F(carry, stays)
 		SKIP(return, "it would have to wait for ever");
 	do_and_check(_metadata, self->meeting, &run, way->refused);
 	EXPECT_EQ(way->shares ? -EPERM : 0, self->meeting->connected);
+}
+
+/* From one container to another one, made by somebody in neither. */
+TEST_F(carry, crosses)
+{
+	const struct way *const way = variant->way;
+	const struct run run = { way, "marked-3", SECRET, true, "marked-4" };
+
+	if (way->within)
+		SKIP(return, "it is not known who has it");
+	do_and_check(_metadata, self->meeting, &run, way->refused);
+	EXPECT_EQ(way->refused ? 0 : -EPERM, self->meeting->connected);
 }
 
 TEST_HARNESS_MAIN

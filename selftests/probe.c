@@ -11,11 +11,14 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -40,6 +43,22 @@ static int do_no_socket(const char *fd)
 	return fstat(atoi(fd), &st) || !S_ISSOCK(st.st_mode) ? 0 : 255;
 }
 
+/* Two ways to read from a descriptor without a hook.  Both wait. */
+static int do_take(const char *fd)
+{
+	char byte;
+	const struct iovec part = { &byte, 1 };
+
+	return vmsplice(atoi(fd), &part, 1, 0) == 1 ? 0 : errno;
+}
+
+static int do_message(const char *fd)
+{
+	char text[8192];
+
+	return mq_receive(atoi(fd), text, sizeof(text), NULL) < 0 ? errno : 0;
+}
+
 /* What was to fail until here does so no more. */
 static int do_calm(const char *unused)
 {
@@ -59,6 +78,8 @@ static const struct {
 	{ "socket", do_socket },
 	{ "no-socket", do_no_socket },
 	{ "label", do_label },
+	{ "take", do_take },
+	{ "message", do_message },
 	{ "calm", do_calm },
 	{ "faultless", do_faultless },
 };
