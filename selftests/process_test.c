@@ -11,6 +11,8 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
+#include <linux/kcmp.h>
+#include <linux/perf_event.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
@@ -453,6 +455,23 @@ static int try_getfd(pid_t pid)
 	return ERR(syscall(__NR_pidfd_getfd, pidfd, 1, 0));
 }
 
+static int try_compare(pid_t pid)
+{
+	return ERR(syscall(__NR_kcmp, getpid(), pid, KCMP_VM, 0, 0));
+}
+
+static int try_count(pid_t pid)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.exclude_kernel = 1,
+	};
+
+	return ERR(syscall(__NR_perf_event_open, &attr, pid, -1, -1, 0));
+}
+
 TEST_F(process, ptrace)
 {
 	pid_t other, host, child;
@@ -464,6 +483,11 @@ TEST_F(process, ptrace)
 	IN_CHILD(EXPECT_EQ(0, try_vm_read(other));
 		EXPECT_EQ(0, try_environ(host));
 		EXPECT_EQ(0, try_getfd(other));
+		EXPECT_EQ(0, try_compare(other));
+		/* Who has this may count everywhere. */
+		EXPECT_EQ(0, cap_set(CAP_PERFMON, false));
+		EXPECT_EQ(0, cap_set(CAP_SYS_ADMIN, false));
+		EXPECT_EQ(0, try_count(other));
 		EXPECT_EQ(0, cgroup_join("traces"));
 		child = start_target(NULL);
 		EXPECT_EQ(0, try_environ(child));
@@ -472,6 +496,10 @@ TEST_F(process, ptrace)
 		EXPECT_EQ(ERANGE, try_attach(child));
 		EXPECT_NE(0, try_environ(other));
 		EXPECT_NE(0, try_vm_read(other));
+		EXPECT_NE(0, try_compare(other));
+		EXPECT_NE(0, try_count(other));
+		EXPECT_EQ(0, try_compare(child));
+		EXPECT_EQ(0, try_count(child));
 		EXPECT_EQ(ETIME, try_attach(other));
 		EXPECT_NE(0, try_environ(host));
 		EXPECT_EQ(0, try_vm_read(host));

@@ -10,7 +10,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/kcmp.h>
 #include <linux/keyctl.h>
+#include <linux/perf_event.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -28,13 +30,17 @@
 #include "common.h"
 #include "uring.h"
 
+/* What is kept outside of processes has a mark of its own. */
 #define RULES                                          \
 	"	enter immediate\n"                     \
 	"	on socket.create family netlink set phi\n" \
-	"	deny socket.create family packet when phi errno EDOM\n"
+	"	on socket.create family inet6 set drift\n" \
+	"	deny socket.create family packet when phi errno EDOM\n" \
+	"	deny socket.create family inet when drift errno EDOM\n"
 
 static const char policy[] =
 	"mark phi data\n"
+	"mark drift data\n"
 	"container one {\n"
 	"	match cgroup \"/hcsec-selftests/one\"\n"
 	RULES
@@ -137,6 +143,44 @@ static int take_fd(pid_t pid)
 	const int pidfd = syscall(__NR_pidfd_open, pid, 0);
 
 	return ERR(syscall(__NR_pidfd_getfd, pidfd, 1, 0));
+}
+
+/* Which of the two addresses is the higher one is a bit of the other process. */
+static int compare(pid_t pid)
+{
+	return ERR(syscall(__NR_kcmp, getpid(), pid, KCMP_VM, 0, 0));
+}
+
+#define RING_PAGES 16
+
+/* Samples have what is on the other one's stack. */
+static int sample(pid_t pid)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_CONTEXT_SWITCHES,
+		.sample_period = 1,
+		.sample_type = PERF_SAMPLE_STACK_USER,
+		.sample_stack_user = 1024,
+	};
+	const int fd = syscall(__NR_perf_event_open, &attr, pid, -1, -1,
+			       PERF_FLAG_FD_CLOEXEC);
+	const struct perf_event_mmap_page *ring;
+	int tries;
+
+	if (fd < 0)
+		return errno;
+	ring = mmap(NULL, (1 + RING_PAGES) * 4096, PROT_READ | PROT_WRITE,
+		    MAP_SHARED, fd, 0);
+	if (ring == MAP_FAILED)
+		return errno;
+	for (tries = 0; tries < 5000; tries++) {
+		if (__atomic_load_n(&ring->data_head, __ATOMIC_ACQUIRE))
+			break;
+		usleep(1000);
+	}
+	return tries < 5000 ? 0 : ENODATA;
 }
 
 static int queue(pid_t pid)
@@ -270,6 +314,31 @@ FIXTURE_VARIANT_ADD(pair, take_fd) {
 
 FIXTURE_VARIANT_ADD(pair, take_fd_apart) {
 	.call = take_fd, .back = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, compare) {
+	.call = compare, .back = true
+};
+
+FIXTURE_VARIANT_ADD(pair, compare_apart) {
+	.call = compare, .back = true, .apart = true
+};
+
+/* The first one of its kind: what samples, has all that samplers ever had. */
+FIXTURE_VARIANT_ADD(pair, sample_early_apart) {
+	.call = sample, .back = true, .late = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, sample) {
+	.call = sample, .back = true
+};
+
+FIXTURE_VARIANT_ADD(pair, sample_apart) {
+	.call = sample, .back = true, .apart = true
+};
+
+FIXTURE_VARIANT_ADD(pair, sample_early) {
+	.call = sample, .back = true, .late = true
 };
 
 FIXTURE_VARIANT_ADD(pair, queue) {
@@ -587,7 +656,7 @@ static int put_in(const char *cgroup, int (*put)(void))
 	const pid_t child = fork_in(cgroup);
 
 	if (!child)
-		_exit(try_socket(AF_NETLINK) ?: put());
+		_exit(try_socket(AF_INET6) ?: put());
 	return child_wait(child);
 }
 
@@ -596,7 +665,7 @@ static int get_in(const char *cgroup, int (*get)(void))
 	const pid_t child = fork_in(cgroup);
 
 	if (!child)
-		_exit(get() ? 255 : try_socket(AF_PACKET));
+		_exit(get() ? 255 : try_socket(AF_INET));
 	return child_wait(child);
 }
 

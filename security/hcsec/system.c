@@ -7,6 +7,7 @@
  * it.  A ring of io_uring is memory that is shared with whoever has it.
  */
 
+#include <asm/syscall.h>
 #include <linux/array_size.h>
 #include <linux/bpf.h>
 #include <linux/cache.h>
@@ -23,12 +24,15 @@
 #include <linux/path.h>
 #include <linux/perf_event.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
 #include "audit.h"
+#include "container.h"
 #include "data.h"
 #include "exec.h"
 #include "flow.h"
@@ -244,6 +248,42 @@ static int hook_bpf(int cmd, union bpf_attr *attr, unsigned int size)
 #endif
 
 #ifdef CONFIG_PERF_EVENTS
+/* The task that a perf_event_open(2) is about; only its arguments tell. */
+static const struct task_struct *find_watched(void)
+{
+	unsigned long args[6];
+
+	syscall_get_arguments(current, task_pt_regs(current), args);
+	if (args[4] & PERF_FLAG_PID_CGROUP)
+		return NULL;
+	return find_task_by_vpid(args[1]);
+}
+
+/*
+ * Samples show what a task has on its stack, from now on and without a hook.  It
+ * may be in a container that asks for none.
+ */
+static int watch(void)
+{
+	const struct task_struct *task;
+	const struct hcsec_flow *flow;
+	struct hcsec_subject subject;
+	int err;
+
+	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	task = find_watched();
+	flow = task ? hcsec_task_flow(task) : NULL;
+	if (flow)
+		hcsec_domain_join(subject.container->domain,
+				  flow->container->domain);
+	return 0;
+}
+
 /* Other types ask for more within one perf_event_open(2). */
 static int hook_perf_event_open(int type)
 {
@@ -253,7 +293,7 @@ static int hook_perf_event_open(int type)
 		return 0;
 	if (hcsec_is_used(HCSEC_EVENT_SYSTEM_PERF))
 		err = judge_operation(HCSEC_EVENT_SYSTEM_PERF, HCSEC_PERF_OPEN);
-	return err ?: share(&across);
+	return err ?: share(&across) ?: watch();
 }
 #endif
 
