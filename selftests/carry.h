@@ -87,7 +87,7 @@ extern const struct way way_anonymous, way_shm, way_posix_shm, way_msg,
 /* carry_fd.c: descriptors, and calls that somebody else makes */
 extern const struct way way_rights_file, way_rights_pipe, way_getfd, way_addfd,
 	way_vfork, way_thread, way_aio, way_uring, way_uring_async,
-	way_uring_fixed, way_uring_splice;
+	way_uring_fixed, way_uring_registered, way_uring_splice;
 
 /* carry_ring.c: rings of io_uring that several have, userfaultfd */
 extern const struct way way_ring_message, way_ring_send_fd, way_ring_install,

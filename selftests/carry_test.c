@@ -210,6 +210,7 @@ WAY(aio);
 WAY(uring);
 WAY(uring_async);
 WAY(uring_fixed);
+WAY(uring_registered);
 WAY(uring_splice);
 WAY(ring_message);
 WAY(ring_send_fd);
