@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - As much of the kernel's header as data.h needs
+ */
+
+#ifndef _TESTS_UNIT_KERNEL_LINUX_COMPILER_TYPES_H
+#define _TESTS_UNIT_KERNEL_LINUX_COMPILER_TYPES_H
+
+#define __rcu
+
+#endif /* _TESTS_UNIT_KERNEL_LINUX_COMPILER_TYPES_H */

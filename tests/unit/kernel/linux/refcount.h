@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hcsec - As much of the kernel's header as data.h needs
+ */
+
+#ifndef _TESTS_UNIT_KERNEL_LINUX_REFCOUNT_H
+#define _TESTS_UNIT_KERNEL_LINUX_REFCOUNT_H
+
+typedef struct {
+	int refs;
+} refcount_t;
+
+#endif /* _TESTS_UNIT_KERNEL_LINUX_REFCOUNT_H */
