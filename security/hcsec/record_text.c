@@ -6,9 +6,10 @@
  * securityfs and for the kernel's audit subsystem.
  */
 
-#include <linux/ctype.h>
 #include <linux/errname.h>
 #include <linux/hcsec.h>
+#include <linux/hex.h>
+#include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/seq_buf.h>
 #include <linux/socket.h>
@@ -22,34 +23,81 @@
 #include "record.h"
 #include "ring.h"
 
+/*
+ * The task that is judged waits for its record, so what most fields consist of
+ * is copied and not formatted.
+ */
+
 /* Bytes that neither end a value nor need an escape. */
-static bool is_plain(char c)
-{
-	return (isascii(c) && isalnum(c)) || (c && strchr("_-.,:/@+%", c));
-}
+static const bool plain[256] = {
+	['0' ... '9'] = true,
+	['A' ... 'Z'] = true,
+	['a' ... 'z'] = true,
+	['_'] = true, ['-'] = true, ['.'] = true, [','] = true, [':'] = true,
+	['/'] = true, ['@'] = true, ['+'] = true, ['%'] = true,
+};
 
 static bool all_plain(const char *value, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (!is_plain(value[i]))
+		if (!plain[(u8)value[i]])
 			return false;
 	}
 	return true;
 }
 
+static bool is_printable(u8 c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+static void put_bytes(struct seq_buf *text, const char *bytes, size_t len)
+{
+	/* A buffer that is full takes nothing, not even nothing. */
+	if (len)
+		seq_buf_putmem(text, bytes, len);
+}
+
+static void put_string(struct seq_buf *text, const char *string)
+{
+	put_bytes(text, string, strlen(string));
+}
+
 static void put_escaped(struct seq_buf *text, const char *value, size_t len)
+{
+	size_t start = 0, i;
+
+	for (i = 0; i < len; i++) {
+		if (is_printable(value[i]))
+			continue;
+		put_bytes(text, value + start, i - start);
+		seq_buf_printf(text, "\\x%02x", (u8)value[i]);
+		start = i + 1;
+	}
+	put_bytes(text, value + start, len - start);
+}
+
+static void put_number(struct seq_buf *text, u64 value)
+{
+	/* The largest number has 20 digits. */
+	char digits[20];
+
+	put_bytes(text, digits,
+		  num_to_str(digits, sizeof(digits), value, 0));
+}
+
+static void put_hex(struct seq_buf *text, const u8 *bytes, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		const u8 c = value[i];
+		const char digits[2] = {
+			hex_asc_hi(bytes[i]), hex_asc_lo(bytes[i])
+		};
 
-		if (c >= ' ' && c <= '~' && c != '"' && c != '\\')
-			seq_buf_putc(text, c);
-		else
-			seq_buf_printf(text, "\\x%02x", c);
+		seq_buf_putmem(text, digits, sizeof(digits));
 	}
 }
 
@@ -86,26 +134,33 @@ void hcsec_text_quoted(struct seq_buf *text, const char *value, size_t len)
  */
 void hcsec_text_value(struct seq_buf *text, const char *value, size_t len)
 {
-	if (!all_plain(value, len))
+	if (all_plain(value, len))
+		put_bytes(text, value, len);
+	else
 		hcsec_text_quoted(text, value, len);
-	else if (len)
-		seq_buf_putmem(text, value, len);
 }
 
 /**
  * struct text_state - What the text of an attribute may depend on
  *
  * @text: Where to.
- * @key: Key of the attribute.
+ * @key: Key of the attribute, with the blank before it and the sign after it.
+ * @key_len: Its length.
  * @file: Attribute of the rule's source file, NULL before it was seen.
  * @family: Socket family, %AF_UNSPEC before it was seen.
  */
 struct text_state {
 	struct seq_buf *text;
 	const char *key;
+	size_t key_len;
 	const struct nlattr *file;
 	u32 family;
 };
+
+static void put_key(struct text_state *state)
+{
+	put_bytes(state->text, state->key, state->key_len);
+}
 
 static size_t string_len(const struct nlattr *attr)
 {
@@ -114,48 +169,53 @@ static size_t string_len(const struct nlattr *attr)
 
 static void text_u32(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=%u", state->key, nla_get_u32(attr));
+	put_key(state);
+	put_number(state->text, nla_get_u32(attr));
 }
 
 static void text_u64(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=%llu", state->key, nla_get_u64(attr));
+	put_key(state);
+	put_number(state->text, nla_get_u64(attr));
 }
 
 static void text_port(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=%u", state->key, nla_get_u16(attr));
+	put_key(state);
+	put_number(state->text, nla_get_u16(attr));
 }
 
 static void text_flag(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=1", state->key);
+	put_key(state);
+	seq_buf_putc(state->text, '1');
 }
 
 static void text_value(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=", state->key);
+	put_key(state);
 	hcsec_text_value(state->text, nla_data(attr), string_len(attr));
 }
 
 static void text_quoted(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=", state->key);
+	put_key(state);
 	hcsec_text_quoted(state->text, nla_data(attr), string_len(attr));
 }
 
 static void text_bytes(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=", state->key);
+	put_key(state);
 	hcsec_text_quoted(state->text, nla_data(attr), nla_len(attr));
 }
 
 static void text_named(struct text_state *state, const char *name, u32 value)
 {
+	put_key(state);
 	if (name)
-		seq_buf_printf(state->text, " %s=%s", state->key, name);
+		put_string(state->text, name);
 	else
-		seq_buf_printf(state->text, " %s=%u", state->key, value);
+		put_number(state->text, value);
 }
 
 static void text_type(struct text_state *state, const struct nlattr *attr)
@@ -219,20 +279,32 @@ static void text_protocol(struct text_state *state, const struct nlattr *attr)
 			   protocol);
 }
 
+static void put_addr4(struct seq_buf *text, const u8 *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			seq_buf_putc(text, '.');
+		put_number(text, addr[i]);
+	}
+}
+
 static void text_addr(struct text_state *state, const struct nlattr *attr)
 {
+	if (nla_len(attr) != 4 && nla_len(attr) != 16)
+		return;
+	put_key(state);
 	if (nla_len(attr) == 4)
-		seq_buf_printf(state->text, " %s=%pI4", state->key,
-			       nla_data(attr));
-	else if (nla_len(attr) == 16)
-		seq_buf_printf(state->text, " %s=%pI6c", state->key,
-			       nla_data(attr));
+		put_addr4(state->text, nla_data(attr));
+	else
+		seq_buf_printf(state->text, "%pI6c", nla_data(attr));
 }
 
 static void text_digest(struct text_state *state, const struct nlattr *attr)
 {
-	seq_buf_printf(state->text, " %s=%*phN", state->key, nla_len(attr),
-		       nla_data(attr));
+	put_key(state);
+	put_hex(state->text, nla_data(attr), nla_len(attr));
 }
 
 static void text_file(struct text_state *state, const struct nlattr *attr)
@@ -245,83 +317,90 @@ static void text_line(struct text_state *state, const struct nlattr *attr)
 {
 	const char *name;
 	size_t len;
-	bool plain;
+	bool quoted;
 
 	if (!state->file)
 		return;
 	name = nla_data(state->file);
 	len = string_len(state->file);
-	plain = all_plain(name, len);
-	seq_buf_printf(state->text, " %s=%s", state->key, plain ? "" : "\"");
+	quoted = !all_plain(name, len);
+	put_key(state);
+	if (quoted)
+		seq_buf_putc(state->text, '"');
 	put_escaped(state->text, name, len);
-	seq_buf_printf(state->text, ":%u%s", nla_get_u32(attr),
-		       plain ? "" : "\"");
+	seq_buf_putc(state->text, ':');
+	put_number(state->text, nla_get_u32(attr));
+	if (quoted)
+		seq_buf_putc(state->text, '"');
 }
 
 static void text_boot_id(struct text_state *state, const struct nlattr *attr)
 {
 	if (nla_len(attr) == UUID_SIZE)
-		seq_buf_printf(state->text, " %s=%pUb", state->key,
+		seq_buf_printf(state->text, "%s%pUb", state->key,
 			       nla_data(attr));
 }
 
+#define ATTR(key, print) { " " #key "=", sizeof(" " #key "=") - 1, print }
+
 static const struct {
 	const char *key;
+	size_t key_len;
 	void (*print)(struct text_state *state, const struct nlattr *attr);
 } text_attrs[HCSEC_A_AUDIT_MAX + 1] = {
-	[HCSEC_A_AUDIT_TYPE] = { "type", text_type },
-	[HCSEC_A_AUDIT_VERDICT] = { "verdict", text_verdict },
-	[HCSEC_A_AUDIT_MODE] = { "mode", text_mode },
-	[HCSEC_A_AUDIT_ERRNO] = { "errno", text_errno },
-	[HCSEC_A_AUDIT_PROFILE] = { "profile", text_value },
-	[HCSEC_A_AUDIT_CGROUP] = { "cgroup", text_quoted },
-	[HCSEC_A_AUDIT_CGROUP_ID] = { "cgroup_id", text_u64 },
-	[HCSEC_A_AUDIT_PID] = { "pid", text_u32 },
-	[HCSEC_A_AUDIT_TGID] = { "tgid", text_u32 },
-	[HCSEC_A_AUDIT_UID] = { "uid", text_u32 },
-	[HCSEC_A_AUDIT_COMM] = { "comm", text_quoted },
-	[HCSEC_A_AUDIT_EVENT] = { "event", text_value },
-	[HCSEC_A_AUDIT_MARKS] = { "marks", text_value },
-	[HCSEC_A_AUDIT_FILE] = { "rule", text_file },
-	[HCSEC_A_AUDIT_LINE] = { "rule", text_line },
-	[HCSEC_A_AUDIT_PATH] = { "path", text_bytes },
-	[HCSEC_A_AUDIT_ORIGIN] = { "origin", text_value },
-	[HCSEC_A_AUDIT_LEVEL] = { "level", text_u32 },
-	[HCSEC_A_AUDIT_STDIN] = { "stdin", text_value },
-	[HCSEC_A_AUDIT_STDOUT] = { "stdout", text_value },
-	[HCSEC_A_AUDIT_STDERR] = { "stderr", text_value },
-	[HCSEC_A_AUDIT_GAINS] = { "gains", text_flag },
-	[HCSEC_A_AUDIT_FAMILY] = { "family", text_family },
-	[HCSEC_A_AUDIT_SOCKTYPE] = { "socktype", text_socktype },
-	[HCSEC_A_AUDIT_PROTOCOL] = { "proto", text_protocol },
-	[HCSEC_A_AUDIT_ADDR] = { "addr", text_addr },
-	[HCSEC_A_AUDIT_PORT] = { "port", text_port },
-	[HCSEC_A_AUDIT_POLICY] = { "policy", text_quoted },
-	[HCSEC_A_AUDIT_SERIAL] = { "serial", text_u64 },
-	[HCSEC_A_AUDIT_REASON] = { "reason", text_quoted },
-	[HCSEC_A_AUDIT_KIND] = { "kind", text_kind },
-	[HCSEC_A_AUDIT_EPOCH] = { "epoch", text_u32 },
-	[HCSEC_A_AUDIT_KEYSET] = { "keyset", text_u64 },
-	[HCSEC_A_AUDIT_DIGEST] = { "digest", text_digest },
-	[HCSEC_A_AUDIT_OBJECT] = { "object", text_value },
-	[HCSEC_A_AUDIT_FILE_KIND] = { "filekind", text_value },
-	[HCSEC_A_AUDIT_TO] = { "to", text_bytes },
-	[HCSEC_A_AUDIT_ACCESS] = { "access", text_value },
-	[HCSEC_A_AUDIT_INTERFACE] = { "interface", text_quoted },
-	[HCSEC_A_AUDIT_ENCRYPTED] = { "encrypted", text_flag },
-	[HCSEC_A_AUDIT_TARGET] = { "target", text_value },
-	[HCSEC_A_AUDIT_TARGET_PID] = { "target_pid", text_u32 },
-	[HCSEC_A_AUDIT_SIGNAL] = { "signal", text_u32 },
-	[HCSEC_A_AUDIT_CAPABILITY] = { "capability", text_value },
-	[HCSEC_A_AUDIT_ID_KIND] = { "id_kind", text_value },
-	[HCSEC_A_AUDIT_ID] = { "id", text_u32 },
-	[HCSEC_A_AUDIT_NAMESPACE] = { "namespace", text_value },
-	[HCSEC_A_AUDIT_OPERATION] = { "operation", text_value },
-	[HCSEC_A_AUDIT_FSTYPE] = { "fstype", text_quoted },
-	[HCSEC_A_AUDIT_SOURCE] = { "source", text_bytes },
-	[HCSEC_A_AUDIT_GAINED] = { "gained", text_value },
-	[HCSEC_A_AUDIT_BOOT_ID] = { "boot_id", text_boot_id },
-	[HCSEC_A_AUDIT_VERSION] = { "version", text_u32 },
+	[HCSEC_A_AUDIT_TYPE] = ATTR(type, text_type),
+	[HCSEC_A_AUDIT_VERDICT] = ATTR(verdict, text_verdict),
+	[HCSEC_A_AUDIT_MODE] = ATTR(mode, text_mode),
+	[HCSEC_A_AUDIT_ERRNO] = ATTR(errno, text_errno),
+	[HCSEC_A_AUDIT_PROFILE] = ATTR(profile, text_value),
+	[HCSEC_A_AUDIT_CGROUP] = ATTR(cgroup, text_quoted),
+	[HCSEC_A_AUDIT_CGROUP_ID] = ATTR(cgroup_id, text_u64),
+	[HCSEC_A_AUDIT_PID] = ATTR(pid, text_u32),
+	[HCSEC_A_AUDIT_TGID] = ATTR(tgid, text_u32),
+	[HCSEC_A_AUDIT_UID] = ATTR(uid, text_u32),
+	[HCSEC_A_AUDIT_COMM] = ATTR(comm, text_quoted),
+	[HCSEC_A_AUDIT_EVENT] = ATTR(event, text_value),
+	[HCSEC_A_AUDIT_MARKS] = ATTR(marks, text_value),
+	[HCSEC_A_AUDIT_FILE] = ATTR(rule, text_file),
+	[HCSEC_A_AUDIT_LINE] = ATTR(rule, text_line),
+	[HCSEC_A_AUDIT_PATH] = ATTR(path, text_bytes),
+	[HCSEC_A_AUDIT_ORIGIN] = ATTR(origin, text_value),
+	[HCSEC_A_AUDIT_LEVEL] = ATTR(level, text_u32),
+	[HCSEC_A_AUDIT_STDIN] = ATTR(stdin, text_value),
+	[HCSEC_A_AUDIT_STDOUT] = ATTR(stdout, text_value),
+	[HCSEC_A_AUDIT_STDERR] = ATTR(stderr, text_value),
+	[HCSEC_A_AUDIT_GAINS] = ATTR(gains, text_flag),
+	[HCSEC_A_AUDIT_FAMILY] = ATTR(family, text_family),
+	[HCSEC_A_AUDIT_SOCKTYPE] = ATTR(socktype, text_socktype),
+	[HCSEC_A_AUDIT_PROTOCOL] = ATTR(proto, text_protocol),
+	[HCSEC_A_AUDIT_ADDR] = ATTR(addr, text_addr),
+	[HCSEC_A_AUDIT_PORT] = ATTR(port, text_port),
+	[HCSEC_A_AUDIT_POLICY] = ATTR(policy, text_quoted),
+	[HCSEC_A_AUDIT_SERIAL] = ATTR(serial, text_u64),
+	[HCSEC_A_AUDIT_REASON] = ATTR(reason, text_quoted),
+	[HCSEC_A_AUDIT_KIND] = ATTR(kind, text_kind),
+	[HCSEC_A_AUDIT_EPOCH] = ATTR(epoch, text_u32),
+	[HCSEC_A_AUDIT_KEYSET] = ATTR(keyset, text_u64),
+	[HCSEC_A_AUDIT_DIGEST] = ATTR(digest, text_digest),
+	[HCSEC_A_AUDIT_OBJECT] = ATTR(object, text_value),
+	[HCSEC_A_AUDIT_FILE_KIND] = ATTR(filekind, text_value),
+	[HCSEC_A_AUDIT_TO] = ATTR(to, text_bytes),
+	[HCSEC_A_AUDIT_ACCESS] = ATTR(access, text_value),
+	[HCSEC_A_AUDIT_INTERFACE] = ATTR(interface, text_quoted),
+	[HCSEC_A_AUDIT_ENCRYPTED] = ATTR(encrypted, text_flag),
+	[HCSEC_A_AUDIT_TARGET] = ATTR(target, text_value),
+	[HCSEC_A_AUDIT_TARGET_PID] = ATTR(target_pid, text_u32),
+	[HCSEC_A_AUDIT_SIGNAL] = ATTR(signal, text_u32),
+	[HCSEC_A_AUDIT_CAPABILITY] = ATTR(capability, text_value),
+	[HCSEC_A_AUDIT_ID_KIND] = ATTR(id_kind, text_value),
+	[HCSEC_A_AUDIT_ID] = ATTR(id, text_u32),
+	[HCSEC_A_AUDIT_NAMESPACE] = ATTR(namespace, text_value),
+	[HCSEC_A_AUDIT_OPERATION] = ATTR(operation, text_value),
+	[HCSEC_A_AUDIT_FSTYPE] = ATTR(fstype, text_quoted),
+	[HCSEC_A_AUDIT_SOURCE] = ATTR(source, text_bytes),
+	[HCSEC_A_AUDIT_GAINED] = ATTR(gained, text_value),
+	[HCSEC_A_AUDIT_BOOT_ID] = ATTR(boot_id, text_boot_id),
+	[HCSEC_A_AUDIT_VERSION] = ATTR(version, text_u32),
 };
 
 /**
@@ -358,9 +437,11 @@ void hcsec_record_text(struct seq_buf *text, const struct hcsec_stamp *stamp,
 		if (type > HCSEC_A_AUDIT_MAX || !text_attrs[type].print)
 			continue;
 		state.key = text_attrs[type].key;
+		state.key_len = text_attrs[type].key_len;
 		text_attrs[type].print(&state, attr);
 	}
-	if (stamp)
-		seq_buf_printf(text, " hash=%*phN", HCSEC_CHAIN_SIZE,
-			       stamp->hash);
+	if (stamp) {
+		put_string(text, " hash=");
+		put_hex(text, stamp->hash, HCSEC_CHAIN_SIZE);
+	}
 }
