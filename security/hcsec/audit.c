@@ -66,6 +66,16 @@ static void notify_readers(struct irq_work *work)
  */
 static DEFINE_IRQ_WORK(notify_work, notify_readers);
 
+/* An interrupt takes longer than most fields of the text. */
+static bool somebody_waits(u64 seq)
+{
+	/*
+	 * A reader looks at the ring, under its lock, when it is in the queue
+	 * already.  So it has found the record there, or is found here.
+	 */
+	return hcsec_netlink_wants(seq) || waitqueue_active(&hcsec_audit_wait);
+}
+
 /* The chain is over the text without the blank before its first field. */
 static void digest_text(u8 digest[HCSEC_CHAIN_SIZE], struct seq_buf *text)
 {
@@ -153,7 +163,8 @@ static void publish(struct sk_buff *record, bool to_kernel_audit)
 	made = record && render(&rendering, record);
 	hcsec_ring_write(&hcsec_audit_ring, made ? record->data : NULL,
 			 made ? record->len : 0, rendering.digest, &stamp);
-	irq_work_queue(&notify_work);
+	if (somebody_waits(stamp.seq))
+		irq_work_queue(&notify_work);
 	if (made && to_kernel_audit && IS_ENABLED(CONFIG_AUDIT))
 		log_to_kernel_audit(&stamp, rendering.text);
 	kfree(rendering.text);

@@ -10,12 +10,14 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/hcsec.h>
 #include <linux/init.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/skbuff.h>
@@ -104,6 +106,27 @@ free:
 	return err;
 }
 
+/*
+ * Number of the newest record that was written when there were no listeners: they
+ * want none up to that.  Tasks write it at once, so it may be a little less.
+ */
+static u64 unwanted;
+
+/* How many of the records before number @seq listeners have missed. */
+static u64 count_missed(u64 seq, u64 lost)
+{
+	const u64 first = max(seq - lost, READ_ONCE(unwanted) + 1);
+
+	return seq > first ? seq - first : 0;
+}
+
+static bool has_listeners(void)
+{
+	/* Pairs with smp_store_release() in hcsec_netlink_init(). */
+	return smp_load_acquire(&registered) &&
+	       genl_has_listeners(&hcsec_genl_family, &init_net, MCGRP_AUDIT);
+}
+
 static void send_records(struct work_struct *work)
 {
 	/* The work runs once at a time, which serialises these. */
@@ -112,13 +135,8 @@ static void send_records(struct work_struct *work)
 	ssize_t len;
 	u64 lost;
 
-	/* Pairs with smp_store_release() in hcsec_netlink_init(). */
-	if (!smp_load_acquire(&registered))
-		return;
-
 	for (;;) {
-		if (!genl_has_listeners(&hcsec_genl_family, &init_net,
-					MCGRP_AUDIT)) {
+		if (!has_listeners()) {
 			hcsec_ring_seek(&hcsec_audit_ring, &cursor,
 					HCSEC_RING_NEWEST);
 			return;
@@ -128,8 +146,9 @@ static void send_records(struct work_struct *work)
 		if (len < 0)
 			return;
 		if (lost)
-			atomic64_add(lost, &dropped);
-		else if (send_record(&stamp, send_buf, len))
+			atomic64_add(count_missed(cursor.seq, lost), &dropped);
+		else if (stamp.seq > READ_ONCE(unwanted) &&
+			 send_record(&stamp, send_buf, len))
 			atomic64_inc(&dropped);
 		cond_resched();
 	}
@@ -138,13 +157,31 @@ static void send_records(struct work_struct *work)
 static DECLARE_WORK(send_work, send_records);
 
 /**
+ * hcsec_netlink_wants - Whether there are listeners to send a record to
+ *
+ * @seq: Number of the record, which has been written.
+ *
+ * Context: Any.
+ * Return: True if hcsec_netlink_notify() is to be called.
+ */
+bool hcsec_netlink_wants(u64 seq)
+{
+	if (has_listeners())
+		return true;
+	/* Whoever listens from now on comes after the record. */
+	WRITE_ONCE(unwanted, seq);
+	return false;
+}
+
+/**
  * hcsec_netlink_notify - Send the new records of the ring to the listeners
  *
  * Context: Any.
  */
 void hcsec_netlink_notify(void)
 {
-	queue_work(system_unbound_wq, &send_work);
+	if (has_listeners())
+		queue_work(system_unbound_wq, &send_work);
 }
 
 /**

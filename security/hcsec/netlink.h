@@ -20,6 +20,7 @@ int hcsec_container_dump_done(struct netlink_callback *cb);
 int hcsec_task_dump_start(struct netlink_callback *cb);
 int hcsec_task_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
+bool hcsec_netlink_wants(u64 seq);
 void hcsec_netlink_notify(void);
 u64 hcsec_netlink_dropped(void);
 
