@@ -7,12 +7,14 @@
 #define _SECURITY_HCSEC_CONTAINER_H
 
 #include <linux/atomic.h>
+#include <linux/build_bug.h>
 #include <linux/cgroup.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -25,44 +27,53 @@
  *
  * Lives as long as a task belongs to it.
  *
- * @node: In the table of instances, keyed by @cgroup_id.
+ * What every decision looks at comes first and is written only if it changes; what
+ * other processors write all the time is in other cache lines.  The allocator
+ * aligns what is so large to a line.
+ *
  * @cgroup_id: Id of its root cgroup; never reused within a boot.
  * @marks: Marks of kind container.
- * @domain: What may pass between its subjects without a hook.
  * @bound: Which profile applies: generation of the policy in the upper half,
  *         index of the profile + 1 in the lower one, 0 for none.
+ * @domain: What may pass between its subjects without a hook.
  * @level: Depth of its root cgroup.
- * @usage: References: one for each flow object.
+ * @seq: Changes with the marks, for those who read them without @lock.
+ * @namespaces: Its namespaces, if its profile wants it to keep them; written
+ *              once, under @lock.
  * @lock: Serialises changes of marks under policies that are not monotone, of
  *        this container and of its tasks.  Taken with interrupts off; nothing
  *        nests inside.
- * @seq: Changes with the marks, for those who read them without @lock.
+ * @usage: References: one for each flow object.
  * @denied: Denials, the ones of permissive mode included.
  * @netns: Cookie of the network namespace that it received data in; 0 if it has
  *         not, -1 for several.
- * @namespaces: Its namespaces, if its profile wants it to keep them; written
- *              once, under @lock.
+ * @node: In the table of instances, keyed by @cgroup_id.
  * @rwork: Frees it after the last reader.
  * @path_len: Length of @path.
  * @path: Path of its root cgroup, NUL-terminated.
  */
 struct hcsec_container {
-	struct rhash_head node;
 	u64 cgroup_id;
 	atomic64_t marks;
-	struct hcsec_domain *domain;
 	atomic64_t bound;
+	struct hcsec_domain *domain;
 	int level;
-	refcount_t usage;
-	spinlock_t lock;
 	seqcount_spinlock_t seq;
+	struct hcsec_namespaces namespaces;
+	spinlock_t lock;
+	refcount_t usage;
 	atomic64_t denied;
 	atomic64_t netns;
-	struct hcsec_namespaces namespaces;
+	struct rhash_head node;
 	struct rcu_work rwork;
 	size_t path_len;
 	char path[];
 };
+
+/* Locks that are debugged are larger, and seqcounts with them. */
+#ifndef CONFIG_DEBUG_LOCK_ALLOC
+static_assert(offsetof(struct hcsec_container, lock) == 64);
+#endif
 
 int hcsec_container_profile(const struct hcsec_loaded *loaded,
 			    struct hcsec_container *container);
