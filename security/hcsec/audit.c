@@ -41,6 +41,7 @@
 #include "ring.h"
 #include "setup.h"
 #include "task.h"
+#include "unix.h"
 
 #define RING_SIZE BIT(CONFIG_HCSEC_AUDIT_RING_SHIFT)
 
@@ -182,8 +183,12 @@ void hcsec_audit_event(const struct hcsec_loaded *loaded,
 	struct hcsec_path path = {};
 
 	/* Without memory for the name, there is none in the record. */
-	if (object->where && !object->path &&
-	    !hcsec_path_get(object->where, GFP_ATOMIC | __GFP_NOWARN, &path)) {
+	if (object->sk)
+		hcsec_unix_name(object->sk, event->type, object->own, &path);
+	else if (object->where && !object->path)
+		(void)hcsec_path_get(object->where, GFP_ATOMIC | __GFP_NOWARN,
+				     &path);
+	if (path.name) {
 		named.path = path.name;
 		named.path_len = path.len;
 	}

@@ -19,6 +19,7 @@ struct hcsec_data;
 struct hcsec_subject;
 struct inode;
 struct path;
+struct sock;
 
 /**
  * struct hcsec_object - What is behind the classes of an event, for the record
@@ -28,6 +29,9 @@ struct path;
  * @path_len: Its length.
  * @where: What @path is to be found out of, should a record be written; NULL if
  *         there is nothing to be found out.
+ * @sk: The unix socket whose name is @path, should a record be written; NULL if
+ *      there is nothing to be found out.
+ * @own: Whether @path is what @sk itself is called, or the other end.
  * @other: The other path of an event that has two: the new name of link and
  *         rename, what is bound or moved; NULL for none.  Not terminated.
  * @other_len: Its length.
@@ -45,6 +49,8 @@ struct hcsec_object {
 	const char *path;
 	size_t path_len;
 	const struct path *where;
+	struct sock *sk;
+	bool own;
 	const char *other;
 	size_t other_len;
 	const char *word;

@@ -306,6 +306,8 @@ static int judge(const struct hcsec_subject *subject,
 	struct hcsec_decision decision;
 	u64 marks;
 
+	if (hcsec_is_unjudged(subject, event->type))
+		return 0;
 	/*
 	 * Who is not where it belongs gets nothing, whatever the event is.  What
 	 * has been accepted cannot be denied any more; its rules count.

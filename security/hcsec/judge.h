@@ -10,7 +10,32 @@
 
 #include "audit.h"
 #include "flow.h"
+#include "policy.h"
 #include "task.h"
+#include "unpack.h"
+
+/**
+ * hcsec_is_unjudged - Whether nothing can come of judging an event
+ *
+ * @subject: Current, as hcsec_subject_look_up() found it.
+ * @type: The event.
+ *
+ * Spares hooks from finding out what nobody asks for.
+ *
+ * Context: Any; under RCU.
+ * Return: True if current is where it belongs, and its profile says nothing of
+ * the event.
+ */
+static inline bool hcsec_is_unjudged(const struct hcsec_subject *subject,
+				     enum hcsec_event_type type)
+{
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
+	const u32 profile = subject->profile;
+
+	return !subject->escaped &&
+	       !(policy->profiles[profile].flags & HCSEC_PROFILE_PINNED) &&
+	       !hcsec_profile_says(policy, profile, type);
+}
 
 int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,

@@ -16,6 +16,7 @@
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
+#include <linux/minmax.h>
 #include <linux/net.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
@@ -158,6 +159,8 @@ static int judge_endpoint(const struct hcsec_subject *subject,
 	struct hcsec_route route;
 	struct hcsec_event event;
 
+	if (hcsec_is_unjudged(subject, type))
+		return 0;
 	hcsec_socket_event(&event, type, sk);
 	hcsec_socket_object(&event, &object, sk);
 	event.attr[HCSEC_SOCKET_PORT] = endpoint->port;
@@ -212,8 +215,8 @@ static int hook_socket_create(int family, int type, int protocol, int kern)
 		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
-	if (err <= 0)
-		return err;
+	if (err <= 0 || hcsec_is_unjudged(&subject, HCSEC_EVENT_SOCKET_CREATE))
+		return min(err, 0);
 	set_socket(&event, HCSEC_EVENT_SOCKET_CREATE, family, type, protocol);
 	return hcsec_judge(&subject, &event, &object);
 }
@@ -265,21 +268,30 @@ static int hook_socket_connect(struct socket *sock, struct sockaddr *address,
 			     addrlen);
 }
 
+static int judge_end(const struct hcsec_subject *subject,
+		     enum hcsec_event_type type, struct sock *sk, bool local)
+{
+	struct hcsec_endpoint endpoint = {};
+
+	if (is_inet(sk) && local)
+		hcsec_inet_local(sk, &endpoint);
+	else if (is_inet(sk))
+		hcsec_inet_peer(sk, &endpoint);
+	return judge_endpoint(subject, type, sk, NULL, &endpoint);
+}
+
 /* An event without an address of its own: the socket's local or peer's. */
 static int judge_socket(const struct hcsec_subject *subject,
 			enum hcsec_event_type type, struct sock *sk)
 {
 	const bool local = type == HCSEC_EVENT_SOCKET_LISTEN ||
 			   type == HCSEC_EVENT_SOCKET_ACCEPT;
-	struct hcsec_endpoint endpoint = {};
 
+	if (hcsec_is_unjudged(subject, type))
+		return 0;
 	if (READ_ONCE(sk->sk_family) == AF_UNIX)
 		return hcsec_unix_judge(subject, type, sk, local);
-	if (is_inet(sk) && local)
-		hcsec_inet_local(sk, &endpoint);
-	else if (is_inet(sk))
-		hcsec_inet_peer(sk, &endpoint);
-	return judge_endpoint(subject, type, sk, NULL, &endpoint);
+	return judge_end(subject, type, sk, local);
 }
 
 /* The whole of a hook that has nothing but a socket. */
@@ -339,6 +351,14 @@ static int judge_pending(const struct hcsec_subject *subject, struct sock *sk,
 	whole.pending = true;
 	return judge_endpoint(subject, HCSEC_EVENT_SOCKET_SEND, sk, &whole,
 			      &pending);
+}
+
+/* Whether neither rules nor marks ask where a message goes. */
+static bool is_free_to_send(const struct hcsec_subject *subject)
+{
+	return !static_branch_unlikely(&hcsec_has_data) &&
+	       hcsec_is_unjudged(subject, HCSEC_EVENT_SOCKET_SEND) &&
+	       hcsec_is_unjudged(subject, HCSEC_EVENT_SOCKET_CONNECT);
 }
 
 static int judge_message(const struct hcsec_subject *subject, struct sock *sk,
@@ -428,8 +448,8 @@ static int send_message(struct sock *sk, struct msghdr *msg)
 
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
-	if (err <= 0)
-		return err;
+	if (err <= 0 || is_free_to_send(&subject))
+		return min(err, 0);
 	err = hcsec_sock_copy_only(&subject, sk, msg) ?:
 	      judge_message(&subject, sk, msg);
 	if (!err && is_inet(sk))
@@ -445,6 +465,14 @@ static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 	if (READ_ONCE(sock->sk->sk_family) == AF_UNIX)
 		return send_unix(sock, msg);
 	return send_message(sock->sk, msg);
+}
+
+/* Reading is judged, or carries marks, only where a policy asks for it. */
+static bool receives_freely(void)
+{
+	return (!hcsec_is_used(HCSEC_EVENT_SOCKET_RECV) &&
+		!static_branch_unlikely(&hcsec_has_data)) ||
+	       hcsec_current_is_idle();
 }
 
 static int receive(struct sock *sk, int flags)
@@ -465,7 +493,7 @@ static int receive(struct sock *sk, int flags)
 static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
 			       int size, int flags)
 {
-	if (hcsec_is_idle())
+	if (receives_freely())
 		return 0;
 	return receive(sock->sk, flags);
 }
@@ -474,7 +502,7 @@ static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
 static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
 {
 	if (level != SOL_TCP || optname != TCP_ZEROCOPY_RECEIVE ||
-	    hcsec_is_idle())
+	    receives_freely())
 		return 0;
 	return receive(sock->sk, 0);
 }
@@ -494,7 +522,7 @@ int hcsec_net_read(struct file *file)
 {
 	const struct socket *sock;
 
-	if (hcsec_current_is_idle())
+	if (receives_freely())
 		return 0;
 	sock = sock_from_file(file);
 	return sock ? receive(sock->sk, 0) : 0;

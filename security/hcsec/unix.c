@@ -168,12 +168,13 @@ static bool is_peer(const struct hcsec_peer *peer, const struct sock *other)
 	       peer->inode_generation == inode->i_generation;
 }
 
+/* For a record, @loaded is NULL here and below: then it needs no class. */
 static void use_peer(const struct hcsec_loaded *loaded, struct hcsec_peer *peer,
 		     struct unix_name *name)
 {
 	u64 class = atomic64_read(&peer->class);
 
-	if (class >> 32 != loaded->generation) {
+	if (loaded && class >> 32 != loaded->generation) {
 		class = (u64)loaded->generation << 32 |
 			hcsec_match_path(&loaded->policy, peer->name,
 					 peer->len);
@@ -189,7 +190,8 @@ static void use_string(const struct hcsec_loaded *loaded, const char *str,
 {
 	name->str = str;
 	name->len = len;
-	name->class = hcsec_match_path(&loaded->policy, str, len);
+	if (loaded)
+		name->class = hcsec_match_path(&loaded->policy, str, len);
 }
 
 /*
@@ -279,32 +281,93 @@ static int judge_name(const struct hcsec_subject *subject,
 	return hcsec_judge(subject, &event, &object);
 }
 
+/* Whether the profile asks for the name of the event's socket. */
+static bool asks_for_name(const struct hcsec_subject *subject,
+			  enum hcsec_event_type type)
+{
+	return hcsec_profile_attrs(&subject->loaded->policy, subject->profile,
+				   type) & BIT(HCSEC_SOCKET_PATH);
+}
+
+/* The name is found out for a record only: of @named, or of its other end. */
+static int judge_unnamed(const struct hcsec_subject *subject,
+			 enum hcsec_event_type type, const struct sock *sk,
+			 struct sock *named, bool own)
+{
+	struct hcsec_object object = { .sk = named, .own = own };
+	struct hcsec_event event;
+
+	hcsec_socket_event(&event, type, sk);
+	hcsec_socket_object(&event, &object, sk);
+	return hcsec_judge(subject, &event, &object);
+}
+
+static void find_name(const struct hcsec_loaded *loaded,
+		      enum hcsec_event_type type, struct sock *sk, bool own,
+		      struct unix_name *name)
+{
+	if (own)
+		use_address(loaded, sk, name);
+	else if (type == HCSEC_EVENT_SOCKET_ACCEPTED)
+		use_client(loaded, sk, name);
+	else
+		use_connected(loaded, sk, name);
+}
+
+static int judge_named(const struct hcsec_subject *subject,
+		       enum hcsec_event_type type, struct sock *sk, bool own)
+{
+	struct unix_name name = {};
+	int err;
+
+	find_name(subject->loaded, type, sk, own, &name);
+	err = judge_name(subject, type, sk, &name);
+	kfree(name.path.name);
+	return err;
+}
+
 /**
  * hcsec_unix_judge - Judge an event that has no address of its own
  *
  * @subject: Current.
  * @type: Which event.
  * @sk: The socket.
- * @local: Whether it is named by its own address or by its peer's.
+ * @own: Whether it is named by its own address or by its peer's.
  *
  * Context: Any; under RCU.
  * Return: 0, or the negative errno that the hook is to return.
  */
 int hcsec_unix_judge(const struct hcsec_subject *subject,
-		     enum hcsec_event_type type, struct sock *sk, bool local)
+		     enum hcsec_event_type type, struct sock *sk, bool own)
+{
+	return asks_for_name(subject, type) ?
+		       judge_named(subject, type, sk, own) :
+		       judge_unnamed(subject, type, sk, sk, own);
+}
+
+/**
+ * hcsec_unix_name - Name a socket for a record
+ *
+ * @sk: The socket.
+ * @type: The event.
+ * @own: Whether it is named by its own address or by its peer's.
+ * @out: Its name is to be freed by kfree(); left alone if there is none.
+ *
+ * Context: As the hook of the event; under RCU.
+ */
+void hcsec_unix_name(struct sock *sk, enum hcsec_event_type type, bool own,
+		     struct hcsec_path *out)
 {
 	struct unix_name name = {};
-	int err;
 
-	if (local)
-		use_address(subject->loaded, sk, &name);
-	else if (type == HCSEC_EVENT_SOCKET_ACCEPTED)
-		use_client(subject->loaded, sk, &name);
-	else
-		use_connected(subject->loaded, sk, &name);
-	err = judge_name(subject, type, sk, &name);
-	kfree(name.path.name);
-	return err;
+	find_name(NULL, type, sk, own, &name);
+	if (name.path.name) {
+		*out = name.path;
+	} else if (name.len) {
+		out->name = kmemdup(name.str, name.len,
+				    GFP_ATOMIC | __GFP_NOWARN);
+		out->len = name.len;
+	}
 }
 
 /* The directory that a new name is in, and what it is called there. */
@@ -390,10 +453,26 @@ static int is_subject(void)
 	return hcsec_subject_look_up(&subject);
 }
 
-/* The same, and whether the policy asks what current calls other sockets. */
+/* Whether a profile asks what its subjects call other sockets. */
+static bool asks_for_names(const struct hcsec_subject *subject)
+{
+	static const enum hcsec_event_type types[] = {
+		HCSEC_EVENT_SOCKET_CONNECT,
+		HCSEC_EVENT_SOCKET_SEND,
+		HCSEC_EVENT_SOCKET_RECV,
+	};
+	u32 attrs = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		attrs |= hcsec_profile_attrs(&subject->loaded->policy,
+					     subject->profile, types[i]);
+	return attrs & BIT(HCSEC_SOCKET_PATH);
+}
+
+/* The same, and whether the profile asks what current calls other sockets. */
 static int is_naming_subject(bool *names)
 {
-	const struct hcsec_policy *policy;
 	struct hcsec_subject subject;
 	int err;
 
@@ -401,13 +480,7 @@ static int is_naming_subject(bool *names)
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
 		return err;
-	policy = &subject.loaded->policy;
-	*names = hcsec_policy_looks_at(policy, HCSEC_EVENT_SOCKET_CONNECT,
-				       HCSEC_SOCKET_PATH) ||
-		 hcsec_policy_looks_at(policy, HCSEC_EVENT_SOCKET_SEND,
-				       HCSEC_SOCKET_PATH) ||
-		 hcsec_policy_looks_at(policy, HCSEC_EVENT_SOCKET_RECV,
-				       HCSEC_SOCKET_PATH);
+	*names = asks_for_names(&subject);
 	return 1;
 }
 
@@ -571,10 +644,23 @@ static int found_name(const struct hcsec_subject *subject,
 	return 0;
 }
 
-static int judge_found(const struct sock *sk, const struct sock *other)
+static int judge_found_name(const struct hcsec_subject *subject,
+			    enum hcsec_event_type type, const struct sock *sk,
+			    const struct sock *other, bool named)
+{
+	struct unix_name name = {};
+	int err;
+
+	err = found_name(subject, sk, other, named, &name);
+	if (!err)
+		err = judge_name(subject, type, sk, &name);
+	kfree(name.path.name);
+	return err;
+}
+
+static int judge_found(const struct sock *sk, struct sock *other)
 {
 	struct hcsec_subject subject;
-	struct unix_name name = {};
 	enum hcsec_event_type type;
 	u64 flags;
 	int err;
@@ -588,13 +674,14 @@ static int judge_found(const struct sock *sk, const struct sock *other)
 	flags = READ_ONCE(*hcsec_task_word(current));
 	type = flags & HCSEC_WORD_CONNECTING ? HCSEC_EVENT_SOCKET_CONNECT :
 					       HCSEC_EVENT_SOCKET_SEND;
-	err = found_name(&subject, sk, other, flags & HCSEC_WORD_NAMED, &name);
-	if (!err)
-		err = judge_name(&subject, type, sk, &name);
+	if ((flags & HCSEC_WORD_NAMED) || asks_for_name(&subject, type))
+		err = judge_found_name(&subject, type, sk, other,
+				       flags & HCSEC_WORD_NAMED);
+	else
+		err = judge_unnamed(&subject, type, sk, other, true);
 	if (!err && type == HCSEC_EVENT_SOCKET_SEND &&
 	    static_branch_unlikely(&hcsec_has_data))
 		mark_receiver(&subject, other);
-	kfree(name.path.name);
 	return err;
 }
 

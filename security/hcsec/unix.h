@@ -7,9 +7,11 @@
 #define _SECURITY_HCSEC_UNIX_H
 
 #include <linux/hcsec.h>
+#include <linux/types.h>
 
 #include "task.h"
 
+struct hcsec_path;
 struct msghdr;
 struct sock;
 struct sockaddr;
@@ -23,6 +25,8 @@ int hcsec_unix_connect(struct socket *sock, struct sockaddr *address,
 int hcsec_unix_send(struct socket *sock, const struct msghdr *msg);
 int hcsec_unix_judge(const struct hcsec_subject *subject,
 		     enum hcsec_event_type type, struct sock *sk, bool local);
+void hcsec_unix_name(struct sock *sk, enum hcsec_event_type type, bool own,
+		     struct hcsec_path *out);
 void hcsec_unix_free(struct sock *sk);
 void hcsec_add_unix_hooks(void);
 
@@ -51,6 +55,11 @@ static inline int hcsec_unix_judge(const struct hcsec_subject *subject,
 				   bool local)
 {
 	return 0;
+}
+
+static inline void hcsec_unix_name(struct sock *sk, enum hcsec_event_type type,
+				   bool own, struct hcsec_path *out)
+{
 }
 
 static inline void hcsec_unix_free(struct sock *sk)

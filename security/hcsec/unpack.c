@@ -444,9 +444,9 @@ static int check_nodes(struct unpacker *u)
 	return 0;
 }
 
-/* Adds the attributes that the table looks at to @attrs. */
+/* Adds the attributes that the table looks at to those of its event. */
 static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
-		       enum hcsec_event_type type, bool default_deny, u8 *attrs)
+		       enum hcsec_event_type type, u16 *attrs)
 {
 	const struct hcsec_policy *const p = u->policy;
 	const u32 root = le32_to_cpu(table->root);
@@ -471,7 +471,7 @@ static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
 		if (i < table->nattrs)
 			*attrs |= BIT(attr);
 	}
-	u->policy->used_attrs[type] |= *attrs;
+	u->policy->used_attrs[type] |= (u8)*attrs;
 	u->policy->used_events |= BIT_ULL(type);
 
 	asks = u->node_asks[root];
@@ -482,7 +482,7 @@ static int check_table(struct unpacker *u, const struct hcsec_blob_table *table,
 		return refuse(u, table, "what has happened cannot be denied");
 	if ((asks & ASKS_OBJECT) && !hcsec_event_has_object(type))
 		return refuse(u, table, "the event has no object");
-	if ((asks & ASKS_OPEN) && default_deny)
+	if ((asks & ASKS_OPEN) && (*attrs & HCSEC_DEFAULT_DENY))
 		return refuse(u, table,
 			      "where the default is to deny, a taint may not allow");
 	return 0;
@@ -511,7 +511,8 @@ static int check_events(struct unpacker *u)
 		return refuse(u, &p->payload->count[HCSEC_SECTION_EVENTS],
 			      "bad number of events");
 	u->policy->attrs =
-		hcsec_alloc_array(1UL + u->count[HCSEC_SECTION_EVENTS], 1);
+		hcsec_alloc_array(1UL + u->count[HCSEC_SECTION_EVENTS],
+				  sizeof(*u->policy->attrs));
 	if (!u->policy->attrs)
 		return -ENOMEM;
 	for (i = 0; i < u->count[HCSEC_SECTION_EVENTS]; i++) {
@@ -541,9 +542,10 @@ static int check_events(struct unpacker *u)
 				      "bad rule of the default");
 		if (event->default_deny && rule != HCSEC_NO_RULE)
 			u->policy->used_events |= BIT_ULL(type);
+		if (event->default_deny)
+			p->attrs[i] = HCSEC_DEFAULT_DENY;
 		for (j = 0; j < event->ntables; j++, table++) {
 			const int err = check_table(u, &p->tables[table], type,
-						    event->default_deny,
 						    &p->attrs[i]);
 
 			if (err)

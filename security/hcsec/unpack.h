@@ -43,6 +43,9 @@ struct hcsec_tuple {
 	u16 err;
 };
 
+/* Beside the attributes of an event: it is denied unless a rule allows it. */
+#define HCSEC_DEFAULT_DENY BIT(HCSEC_MAX_ATTRS)
+
 /**
  * struct hcsec_policy - A policy in memory
  *
@@ -74,8 +77,8 @@ struct hcsec_tuple {
  * @cgroup_next: Its transitions.
  * @source: The source files.
  * @tuples: Guards, effects and verdicts; owned by the policy.
- * @attrs: For each event of each profile the attributes that it looks at; owned
- *         by the policy.
+ * @attrs: For each event of each profile the attributes that it looks at, and
+ *         %HCSEC_DEFAULT_DENY; owned by the policy.
  * @nmarks: Number of marks.
  * @ntuples: Number of tuples.
  * @nrules: Number of rules.
@@ -122,7 +125,7 @@ struct hcsec_policy {
 	const struct hcsec_blob_next *cgroup_next;
 	const char *source;
 	struct hcsec_tuple *tuples;
-	u8 *attrs;
+	u16 *attrs;
 	u32 nmarks;
 	u32 ntuples;
 	u32 nrules;
@@ -208,13 +211,28 @@ static inline bool hcsec_policy_looks_at(const struct hcsec_policy *policy,
 }
 
 /**
+ * hcsec_profile_says - Whether a profile has anything to say of an event
+ *
+ * @policy: The policy.
+ * @profile: Index of the profile.
+ * @type: The event.
+ *
+ * Return: True if it has a rule or a default for it.
+ */
+static inline bool hcsec_profile_says(const struct hcsec_policy *policy,
+				      u32 profile, enum hcsec_event_type type)
+{
+	return policy->attrs[(size_t)profile * HCSEC_EVENT_NR + type];
+}
+
+/**
  * hcsec_profile_attrs - Which attributes of an event a profile looks at
  *
  * @policy: The policy.
  * @profile: Index of the profile.
  * @type: The event.
  *
- * Return: A bit for each attribute.
+ * Return: A bit for each attribute, and perhaps %HCSEC_DEFAULT_DENY.
  */
 static inline u32 hcsec_profile_attrs(const struct hcsec_policy *policy,
 				      u32 profile, enum hcsec_event_type type)
