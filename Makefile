@@ -10,7 +10,7 @@
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-export PREFIX KDIR OUT
+export PREFIX KDIR OUT OP COLUMN
 
 .PHONY: help demo check check-debug check-kcsan kernel kernel-debug \
 	kernel-kcsan tools graft ungraft patch lint install clean
@@ -56,6 +56,25 @@ coverage:
 bench-ed25519:
 	@scripts/ed25519 bench
 
+#: make bench         what hcsec costs beside other security modules, counted in
+#:                    instructions; fails if it misses a target
+bench:
+	@scripts/setup --config bench
+	@tests/bench/report.py "$$(tests/bench/run)"
+
+#: make bench-profile OP=NAME COLUMN=NAME [BASE=NAME]
+#:                    which functions cost that
+bench-profile:
+	@scripts/setup --config bench
+	@tests/bench/profile "$${OP:?names an operation of tests/bench/ops.c}" \
+		"$${COLUMN:?names a column of tests/bench/columns}" $(BASE)
+
+#: make bench-budget  record what it costs now as what "make check" allows
+bench-budget:
+	@scripts/setup
+	@tests/bench/budget.py --record "$$(tests/bench/run --config default \
+		none $$(tests/bench/budget.py --columns))"
+
 #: make ed25519-long  a million verdicts, compared with libsodium's
 ed25519-long:
 	@scripts/ed25519 diff
@@ -70,7 +89,7 @@ soak:
 selftests-long: kernel
 	@tests/steps/51-kernel-selftests --long
 
-.PHONY: fuzz coverage bench-ed25519 ed25519-long soak selftests-long
+.PHONY: fuzz coverage bench bench-profile bench-budget bench-ed25519 ed25519-long soak selftests-long
 
 #:
 #: make kernel        build the test kernel that scripts/vm boots

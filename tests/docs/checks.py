@@ -14,6 +14,7 @@ GUIDE = "Documentation/admin-guide/LSM/hcsec.rst"
 DESIGN = "Documentation/security/hcsec.rst"
 TRUST = "Documentation/admin-guide/LSM/hcsec-trust.rst"
 TRUST_DESIGN = "Documentation/security/hcsec-trust.rst"
+PERFORMANCE = "Documentation/security/hcsec-performance.rst"
 ABI = "Documentation/ABI/testing/securityfs-hcsec"
 YAML = "Documentation/netlink/specs/hcsec.yaml"
 MAN = "Documentation/man/hcsecctl.8"
@@ -409,7 +410,7 @@ def audit_subsystem(repo):
 
 
 def rst_form(repo):
-    for path in (GUIDE, DESIGN, TRUST, TRUST_DESIGN):
+    for path in (GUIDE, DESIGN, TRUST, TRUST_DESIGN, PERFORMANCE):
         for problem in rst.form(repo.read(path)):
             yield "%s:%s" % (path, problem)
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * usage: fleet DIRECTORY COUNT
+ *
+ * Makes control groups below the directory of one, each with a process that has
+ * made a socket, so that it belongs to a container, and then waits for ever.
+ */
+
+#include <err.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void check(int good, const char *what)
+{
+	if (!good)
+		err(EXIT_FAILURE, "%s", what);
+}
+
+static void start(const char *cgroup)
+{
+	struct clone_args args = {
+		.flags = CLONE_INTO_CGROUP,
+		.exit_signal = SIGCHLD,
+	};
+	int ready[2];
+	char byte;
+	long child;
+
+	check(!mkdir(cgroup, 0755), cgroup);
+	args.cgroup = open(cgroup, O_RDONLY | O_DIRECTORY);
+	check((int)args.cgroup >= 0 && !pipe(ready), cgroup);
+	child = syscall(SYS_clone3, &args, sizeof(args));
+	check(child >= 0, "clone3");
+	if (!child) {
+		close(socket(AF_UNIX, SOCK_STREAM, 0));
+		check(write(ready[1], "", 1) == 1, "write");
+		for (;;)
+			pause();
+	}
+	check(read(ready[0], &byte, 1) == 1, "read");
+	close(ready[0]);
+	close(ready[1]);
+	close(args.cgroup);
+}
+
+int main(int argc, char **argv)
+{
+	char cgroup[256];
+
+	if (argc != 3)
+		errx(2, "usage: fleet DIRECTORY COUNT");
+	for (int i = 0; i < atoi(argv[2]); i++) {
+		snprintf(cgroup, sizeof(cgroup), "%s/%d", argv[1], i);
+		start(cgroup);
+	}
+	return EXIT_SUCCESS;
+}

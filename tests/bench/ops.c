@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * usage: ops DIRECTORY ROUNDS [OPERATION]
+ *
+ * Prints what operations cost, all of them or one, a line each: its name, the
+ * mean of the rounds, the standard error of that, and how often it was done.  The
+ * unit is a nanosecond of the machine's clock: on a machine that counts
+ * instructions as time, these are instructions.
+ *
+ * The directory is in memory, as a file that has to be fetched from a disk or a
+ * host takes as long as that takes.  It has "file", of 64 KiB, "marked", which a
+ * policy may have marks for, and the programs "static" and "dynamic", which do
+ * nothing.
+ */
+
+#include <arpa/inet.h>
+#include <err.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BLOCK 65536
+#define PAGE 4096
+
+/* The same ports in each run: some policies learn them. */
+#define STREAM_PORT 7001
+#define DATAGRAM_PORT 7002
+
+/*
+ * What QEMU's plugin of "make bench-profile" counts lies between these two,
+ * which do nothing.
+ */
+#define COUNT_FROM asm volatile("nopl 0x68630001(%%rax)" ::: "memory")
+#define COUNT_TO asm volatile("nopl 0x68630002(%%rax)" ::: "memory")
+
+static char block[BLOCK];
+static int file, listener, datagram;
+static int pipes[2], unix_pair[2], stream_pair[2], epoll;
+
+static void check(int good, const char *what)
+{
+	if (!good)
+		err(EXIT_FAILURE, "%s", what);
+}
+
+static struct sockaddr_in own(int port)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+
+	return address;
+}
+
+static void do_getppid(void)
+{
+	getppid();
+}
+
+static void do_socket(void)
+{
+	const int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	check(fd >= 0 && !close(fd), "socket");
+}
+
+/* A connection that is reset leaves nothing behind that waits for a timer. */
+static void do_connect(void)
+{
+	const struct sockaddr_in address = own(STREAM_PORT);
+	const struct linger reset = { .l_onoff = 1 };
+	const int client = socket(AF_INET, SOCK_STREAM, 0);
+	int server;
+
+	check(client >= 0, "socket");
+	check(!setsockopt(client, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)),
+	      "SO_LINGER");
+	check(!connect(client, (struct sockaddr *)&address, sizeof(address)),
+	      "connect");
+	server = accept(listener, NULL, NULL);
+	check(server >= 0, "accept");
+	close(client);
+	close(server);
+}
+
+static void do_datagram(void)
+{
+	const struct sockaddr_in address = own(DATAGRAM_PORT);
+
+	check(sendto(datagram, block, 1, 0, (struct sockaddr *)&address,
+		     sizeof(address)) == 1, "sendto");
+	check(recv(datagram, block, 1, 0) == 1, "recv");
+}
+
+static void do_unix(void)
+{
+	check(write(unix_pair[0], block, 1) == 1, "write to a unix socket");
+	check(read(unix_pair[1], block, 1) == 1, "read from a unix socket");
+}
+
+static void do_pipe(void)
+{
+	check(write(pipes[1], block, 1) == 1, "write to a pipe");
+	check(read(pipes[0], block, 1) == 1, "read from a pipe");
+}
+
+static void do_read(void)
+{
+	check(pread(file, block, 1, 0) == 1, "read");
+}
+
+static void do_read_block(void)
+{
+	check(pread(file, block, BLOCK, 0) == BLOCK, "read");
+}
+
+static void do_write(void)
+{
+	check(pwrite(file, block, 1, 0) == 1, "write");
+}
+
+static void do_open(void)
+{
+	const int fd = open("file", O_RDONLY);
+
+	check(fd >= 0 && !close(fd), "open");
+}
+
+static void do_stat(void)
+{
+	struct stat status;
+
+	check(!stat("file", &status), "stat");
+}
+
+static void wait_for(pid_t child)
+{
+	int status;
+
+	check(child > 0 && waitpid(child, &status, 0) == child, "wait");
+	if (status)
+		errx(EXIT_FAILURE, "a child failed: %d", status);
+}
+
+static void do_fork(void)
+{
+	const pid_t child = fork();
+
+	if (!child)
+		_exit(0);
+	wait_for(child);
+}
+
+static void execute(const char *program)
+{
+	const pid_t child = vfork();
+
+	if (!child) {
+		execl(program, program, (char *)NULL);
+		_exit(127);
+	}
+	wait_for(child);
+}
+
+static void do_exec_static(void)
+{
+	execute("static");
+}
+
+static void do_exec_dynamic(void)
+{
+	execute("dynamic");
+}
+
+static void do_mmap(void)
+{
+	void *map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, 0);
+
+	check(map != MAP_FAILED && !munmap(map, PAGE), "mmap");
+}
+
+static void do_sendfile(void)
+{
+	off_t offset = 0;
+
+	check(sendfile(unix_pair[0], file, &offset, PAGE) == PAGE, "sendfile");
+	check(recv(unix_pair[1], block, PAGE, MSG_WAITALL) == PAGE, "recv");
+}
+
+static void do_serve(void)
+{
+	struct epoll_event event;
+
+	check(write(stream_pair[0], block, 100) == 100, "request");
+	check(epoll_wait(epoll, &event, 1, -1) == 1, "epoll_wait");
+	check(read(event.data.fd, block, BLOCK) == 100, "read of a request");
+	check(write(event.data.fd, block, 1000) == 1000, "answer");
+	check(read(stream_pair[0], block, BLOCK) == 1000, "read of an answer");
+}
+
+/*
+ * Where work is put off until the timer's next interrupt, a round is several of
+ * these long, so that it has its share of it: 4 million instructions each.
+ */
+static const struct {
+	const char *name;
+	void (*call)(void);
+	int times;
+} operations[] = {
+	{ "getppid", do_getppid, 4000 },
+	{ "socket", do_socket, 1200 },
+	{ "connect", do_connect, 200 },
+	{ "datagram", do_datagram, 300 },
+	{ "unix", do_unix, 600 },
+	{ "pipe", do_pipe, 1000 },
+	{ "read", do_read, 1000 },
+	{ "read64k", do_read_block, 20 },
+	{ "write", do_write, 1000 },
+	{ "open", do_open, 2000 },
+	{ "stat", do_stat, 1000 },
+	{ "fork", do_fork, 80 },
+	{ "exec-static", do_exec_static, 40 },
+	{ "exec-dynamic", do_exec_dynamic, 20 },
+	{ "mmap", do_mmap, 800 },
+	{ "sendfile", do_sendfile, 250 },
+	{ "epoll", do_serve, 100 },
+};
+
+#define OPERATIONS (sizeof(operations) / sizeof(operations[0]))
+
+static int open_listener(void)
+{
+	const struct sockaddr_in address = own(STREAM_PORT);
+	const int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	check(fd >= 0 &&
+	      !setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) &&
+	      !bind(fd, (struct sockaddr *)&address, sizeof(address)) &&
+	      !listen(fd, 8), "listen");
+	return fd;
+}
+
+static void open_stream_pair(void)
+{
+	const struct sockaddr_in address = own(STREAM_PORT);
+	struct epoll_event event = { .events = EPOLLIN };
+
+	stream_pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+	check(stream_pair[0] >= 0 &&
+	      !connect(stream_pair[0], (struct sockaddr *)&address,
+		       sizeof(address)), "connect");
+	stream_pair[1] = accept(listener, NULL, NULL);
+	epoll = epoll_create1(0);
+	event.data.fd = stream_pair[1];
+	check(epoll >= 0 && stream_pair[1] >= 0 &&
+	      !epoll_ctl(epoll, EPOLL_CTL_ADD, stream_pair[1], &event),
+	      "epoll");
+}
+
+static void prepare(void)
+{
+	const struct sockaddr_in address = own(DATAGRAM_PORT);
+	int marked;
+
+	marked = open("marked", O_RDONLY);
+	check(marked >= 0 && read(marked, block, 1) == 1, "marked");
+	close(marked);
+	file = open("file", O_RDWR);
+	check(file >= 0, "file");
+	datagram = socket(AF_INET, SOCK_DGRAM, 0);
+	check(datagram >= 0 &&
+	      !bind(datagram, (struct sockaddr *)&address, sizeof(address)),
+	      "bind");
+	check(!pipe(pipes), "pipe");
+	check(!socketpair(AF_UNIX, SOCK_STREAM, 0, unix_pair), "socketpair");
+	listener = open_listener();
+	open_stream_pair();
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1e9 + ts.tv_nsec;
+}
+
+static void measure(const char *name, void (*call)(void), int times, int rounds)
+{
+	double sum = 0, squares = 0, mean;
+
+	/* The first ones label the task and warm caches up. */
+	for (int i = 0; i < times / 4; i++)
+		call();
+	for (int round = 0; round < rounds; round++) {
+		const double start = now();
+		double cost;
+
+		COUNT_FROM;
+		for (int i = 0; i < times; i++)
+			call();
+		COUNT_TO;
+		cost = (now() - start) / times;
+		sum += cost;
+		squares += cost * cost;
+	}
+	mean = sum / rounds;
+	printf("%s\t%.1f\t%.1f\t%d\n", name, mean,
+	       sqrt(fmax(squares / rounds - mean * mean, 0) / (rounds - 1)),
+	       times * rounds);
+}
+
+int main(int argc, char **argv)
+{
+	const int rounds = argc > 2 ? atoi(argv[2]) : 0;
+	int measured = 0;
+
+	if (rounds < 2 || argc > 4)
+		errx(2, "usage: ops DIRECTORY ROUNDS [OPERATION]");
+	check(!chdir(argv[1]), argv[1]);
+	prepare();
+	for (size_t i = 0; i < OPERATIONS; i++) {
+		if (argc == 4 && strcmp(argv[3], operations[i].name))
+			continue;
+		measure(operations[i].name, operations[i].call,
+			operations[i].times, rounds);
+		measured++;
+	}
+	if (!measured)
+		errx(2, "no operation %s", argv[3]);
+	return EXIT_SUCCESS;
+}
