@@ -99,7 +99,7 @@ def container_keys(repo):
 
 def record_key_names(repo):
     source = repo.read(KERNEL)
-    return (first_strings(body(source, r"text_attrs\[[^]]*\]")) +
+    return (re.findall(r"\bATTR\((\w+),", body(source, r"text_attrs\[[^]]*\]")) +
             re.findall(r"\b(\w+)=", " ".join(strings(
                 body(source, r"void hcsec_record_text\([^)]*\)\s*\{")))))
 
@@ -453,7 +453,7 @@ CHECKS = [
     ("keys of status", status_keys, (ABI, "overwritten ", "overwrote ")),
     ("keys of containers", container_keys, (ABI, "denied=1", "refused=1")),
     ("keys of records", record_keys,
-     (KERNEL, '{ "gains", text_flag }', '{ "gain", text_flag }')),
+     (KERNEL, 'ATTR(gains, ', 'ATTR(gain, ')),
     ("values of records", record_values,
      (KERNEL, '= "memfd"', '= "memory"')),
     ("netlink attributes", netlink,
