@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/memfd.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -515,6 +516,42 @@ static int by_mapped_code(void)
 	return map_code(PROT_READ | PROT_EXEC, 0);
 }
 
+/* Code that is mapped already is not judged again when it is another one. */
+static int rewrite_code(bool shared)
+{
+	/* mov eax, 42; ret */
+	static const char code[] = "\xb8\x2a\0\0\0\xc3";
+	int (*map)(void);
+	char *to;
+	int fd;
+
+	fd = open("tool", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	map = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	if (map == MAP_FAILED)
+		return errno;
+	if (!shared && pwrite(fd, code, sizeof(code), 0) != sizeof(code))
+		return errno == ETXTBSY ? EPERM : errno;
+	if (shared) {
+		to = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (to == MAP_FAILED)
+			return errno == ETXTBSY ? EPERM : errno;
+		memcpy(to, code, sizeof(code));
+	}
+	return map() == 42 ? 0 : EPROTO;
+}
+
+static int by_rewritten_code(void)
+{
+	return rewrite_code(false);
+}
+
+static int by_shared_code(void)
+{
+	return rewrite_code(true);
+}
+
 static int by_protected_code(void)
 {
 	return map_code(PROT_READ, PROT_READ | PROT_EXEC);
@@ -620,6 +657,8 @@ const struct attack drift_attacks[] = {
 	{ "loader as program", by_loader },
 	{ "dlopen", by_dlopen },
 	{ "mmap", by_mapped_code },
+	{ "mapped code, rewritten", by_rewritten_code },
+	{ "mapped code, rewritten by a mapping", by_shared_code },
 	{ "mprotect", by_protected_code },
 	{ "shell", by_shell },
 	{ "input of a shell", by_shell_input },

@@ -333,6 +333,36 @@ static int carry(const struct hcsec_subject *subject, struct file *file,
 	return 0;
 }
 
+/**
+ * hcsec_file_judge - Judge an event of an open file
+ *
+ * @subject: Current.
+ * @event: The event, as hcsec_file_event() has started it.
+ * @object: The file.
+ *
+ * What is written to a file is executed by those who have mapped it as code.
+ * They were judged by the marks that it had, so it gets no other ones.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_file_judge(const struct hcsec_subject *subject,
+		     const struct hcsec_event *event,
+		     const struct hcsec_object *object)
+{
+	const struct hcsec_inode_blob *blob;
+	const int err = hcsec_judge(subject, event, object);
+
+	if (err || event->type != HCSEC_EVENT_FILE_WRITE || !object->inode)
+		return err;
+	blob = hcsec_inode_blob(object->inode);
+	/* Pairs with the barrier in note_code(); marks come with one. */
+	if (!(atomic64_read(&blob->data.marks) & ~event->object) ||
+	    !(atomic_read(&blob->state) & HCSEC_INODE_CODE))
+		return 0;
+	return hcsec_judge_refuse(subject, event, object, ETXTBSY);
+}
+
 static int judge_access(const struct hcsec_subject *subject, struct file *file,
 			enum hcsec_event_type type)
 {
@@ -343,7 +373,7 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 	err = hcsec_file_event(subject, file, type, &event, &object);
 	if (err)
 		return err;
-	err = hcsec_judge(subject, &event, &object);
+	err = hcsec_file_judge(subject, &event, &object);
 	if (err)
 		return err;
 	if (type != HCSEC_EVENT_FILE_READ)

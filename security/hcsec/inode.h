@@ -20,7 +20,8 @@
  *
  * @data: Its data marks.
  * @saved: Those of them that the filesystem keeps.
- * @state: %HCSEC_INODE_PENDING, %HCSEC_INODE_HELD and %HCSEC_INODE_MAPPED.
+ * @state: %HCSEC_INODE_PENDING, %HCSEC_INODE_HELD, %HCSEC_INODE_MAPPED and
+ *         %HCSEC_INODE_CODE.
  * @loaded: Number of marks that were known when the filesystem was asked for
  *          those of the inode; 0 if it never was.
  */
@@ -37,6 +38,8 @@ struct hcsec_inode_blob {
 #define HCSEC_INODE_HELD 2
 /* It was mapped privately by a subject, see carrier.c. */
 #define HCSEC_INODE_MAPPED 4
+/* It was mapped by a subject to be executed, see map.c. */
+#define HCSEC_INODE_CODE 8
 
 static inline struct hcsec_inode_blob *hcsec_inode_blob(const struct inode *inode)
 {

@@ -10,8 +10,10 @@
 
 #include <asm/barrier.h>
 #include <linux/array_size.h>
+#include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
+#include <linux/dcache.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/init.h>
@@ -55,7 +57,22 @@ static int judge(const struct hcsec_subject *subject,
 		if (err)
 			return err;
 	}
-	return hcsec_judge(subject, &event, &object);
+	return hcsec_file_judge(subject, &event, &object);
+}
+
+/* Before its marks are looked at, so that they are those of all its code. */
+static void note_code(struct file *file)
+{
+	atomic_t *const state =
+		&hcsec_inode_blob(d_inode(file_user_path(file)->dentry))->state;
+
+	if (!static_branch_unlikely(&hcsec_has_data) ||
+	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
+		return;
+	if (!(atomic_read(state) & HCSEC_INODE_CODE))
+		atomic_or(HCSEC_INODE_CODE, state);
+	/* Pairs with the marks that are added before hcsec_file_judge() looks. */
+	smp_mb();
 }
 
 /*
@@ -69,8 +86,10 @@ static int judge_code(const struct hcsec_subject *subject, struct file *file,
 
 	if (!hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC))
 		return 0;
-	if (file)
+	if (file) {
+		note_code(file);
 		err = judge(subject, HCSEC_EVENT_FILE_MMAP_EXEC, file);
+	}
 	if (!err && (!file || changes))
 		err = judge(subject, HCSEC_EVENT_FILE_MMAP_EXEC, NULL);
 	return err;
