@@ -239,5 +239,5 @@ static int get_fault(struct track *track, char *text)
 
 const struct way way_userfault = {
 	.make = make_sockets, .ready = ready_fault, .put = put_fault,
-	.get = get_fault, .shares = true, .within = true,
+	.get = get_fault, .shares = true,
 };

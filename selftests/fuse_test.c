@@ -38,13 +38,20 @@
 #define NODE 2
 #define TEXT "secret data"
 
+#define RULES                                              \
+	"	enter immediate\n"                         \
+	"	on socket.create family netlink set phi\n" \
+	"	deny socket.create family packet when phi errno EDOM\n"
+
 static const char policy[] =
 	"mark phi data\n"
 	"container one {\n"
-	"	match cgroup \"/hcsec-selftests/one\"\n"
-	"	enter immediate\n"
-	"	on socket.create family netlink set phi\n"
-	"	deny socket.create family packet when phi errno EDOM\n"
+	"	match cgroup \"/hcsec-selftests/one-*\"\n"
+	RULES
+	"}\n"
+	"container two {\n"
+	"	match cgroup \"/hcsec-selftests/two-*\"\n"
+	RULES
 	"}\n";
 
 enum { START, MOUNTED };
@@ -289,23 +296,29 @@ FIXTURE(served)
 FIXTURE_VARIANT(served)
 {
 	bool user;
+	bool apart;
 };
 
 FIXTURE_VARIANT_ADD(served, by_root) { .user = false };
 FIXTURE_VARIANT_ADD(served, by_user_namespace) { .user = true };
+FIXTURE_VARIANT_ADD(served, to_others) { .apart = true };
 
 /* clang-format on */
 
 FIXTURE_SETUP(served)
 {
+	static const char *const names[] = { "free", "one-1", "one-2", "two-1",
+					     "two-2" };
+	size_t i;
+
 	ASSERT_EQ(0, policy_load(policy));
 	ASSERT_EQ(0, make_dir(DIR));
 	ASSERT_EQ(0, mkdir(MOUNT, 0755));
 	/* What anybody has got through a device, it has for good. */
 	ASSERT_EQ(0, mknod(DEVICE, S_IFCHR, makedev(MAJOR, MINOR)));
 	ASSERT_EQ(0, chmod(DEVICE, 0666));
-	ASSERT_EQ(0, cgroup_make("free"));
-	ASSERT_EQ(0, cgroup_make("one"));
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		ASSERT_EQ(0, cgroup_make(names[i]));
 	self->stage = mmap(NULL, sizeof(*self->stage), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->stage);
@@ -353,7 +366,8 @@ static void do_written(struct __test_metadata *_metadata, struct stage *stage,
 TEST_F(served, written)
 {
 	do_written(_metadata, self->stage, "free", "free", 0);
-	do_written(_metadata, self->stage, "one", "one", EDOM);
+	do_written(_metadata, self->stage, "one-1",
+		   variant->apart ? "two-1" : "one-1", EDOM);
 }
 
 /* What the server gets after a client has begun to read, that one has. */
@@ -371,7 +385,8 @@ static void do_answered(struct __test_metadata *_metadata, struct stage *stage,
 TEST_F(served, answered)
 {
 	do_answered(_metadata, self->stage, "free", "free", 0);
-	do_answered(_metadata, self->stage, "one", "one", EDOM);
+	do_answered(_metadata, self->stage, "one-1",
+		    variant->apart ? "two-1" : "one-1", EDOM);
 }
 
 /* Nor does it help that the server forgets marks, and the kernel the file. */
@@ -391,15 +406,16 @@ static void do_forgotten(struct __test_metadata *_metadata, struct stage *stage,
 TEST_F(served, forgotten)
 {
 	do_forgotten(_metadata, self->stage, "free", "free", 0);
-	do_forgotten(_metadata, self->stage, "one", "one", EDOM);
+	do_forgotten(_metadata, self->stage, "one-2",
+		     variant->apart ? "two-2" : "one-2", EDOM);
 }
 
 /* Data without marks. */
 TEST_F(served, unmarked)
 {
-	const pid_t pid = start("one", self->stage, false);
+	const pid_t pid = start("one-1", self->stage, false);
 
-	EXPECT_EQ(0, use("one", self->stage, read_file_there));
+	EXPECT_EQ(0, use("one-1", self->stage, read_file_there));
 	EXPECT_STREQ(TEXT, self->stage->seen);
 	EXPECT_EQ(0, self->stage->tried);
 	stop(pid);

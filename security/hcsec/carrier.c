@@ -117,7 +117,9 @@ static enum hcsec_carrier find(const struct file *file)
 
 	switch (inode->i_sb->s_magic) {
 	case ANON_INODE_FS_MAGIC:
-		return HCSEC_CARRIER_FILE;
+		/* Rings and userfaultfds, with an inode each, are memory. */
+		return hcsec_inode_holds_data(inode) ? HCSEC_CARRIER_QUEUE :
+						       HCSEC_CARRIER_FILE;
 	case MQUEUE_MAGIC:
 		return S_ISREG(inode->i_mode) ? HCSEC_CARRIER_QUEUE :
 						HCSEC_CARRIER_NONE;
@@ -222,6 +224,14 @@ static void share(const struct hcsec_subject *subject, struct hcsec_data *data)
 		hcsec_data_share(data, domain);
 }
 
+/* All files that one server serves are a way to it, and to who mounted them. */
+static void share_served(const struct hcsec_subject *subject,
+			 const struct super_block *sb)
+{
+	if (sb->s_magic == FUSE_SUPER_MAGIC)
+		share(subject, &hcsec_inode_blob(d_inode(sb->s_root))->data);
+}
+
 static void set_inode(struct hcsec_object *object, struct inode *inode,
 		      bool persists)
 {
@@ -277,6 +287,7 @@ u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 	case HCSEC_CARRIER_DEVICE:
 		set_inode(object, inode, true);
 		share(subject, object->data);
+		share_served(subject, inode->i_sb);
 		break;
 	case HCSEC_CARRIER_TASK:
 		return get_out(subject, find_target(file));

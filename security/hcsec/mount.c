@@ -12,15 +12,20 @@
 #include <asm/unistd.h>
 #include <linux/array_size.h>
 #include <linux/cache.h>
+#include <linux/cleanup.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hcsec.h>
 #include <linux/init.h>
+#include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
+#include <linux/magic.h>
+#include <linux/minmax.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/path.h>
 #include <linux/ptrace.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
@@ -28,7 +33,10 @@
 #include <uapi/linux/mount.h>
 
 #include "audit.h"
+#include "container.h"
+#include "data.h"
 #include "flow.h"
+#include "inode.h"
 #include "judge.h"
 #include "mount.h"
 #include "policy.h"
@@ -118,9 +126,30 @@ static int hook_sb_mount(const char *dev_name, const struct path *path,
 	return judge_mount(HCSEC_MOUNT_NEW, path, NULL, type);
 }
 
+/* Who mounts what a process serves may be that process. */
+static int share_served(const struct super_block *sb)
+{
+	struct hcsec_subject subject;
+	int err;
+
+	if (sb->s_magic != FUSE_SUPER_MAGIC ||
+	    !static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
+		return 0;
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err > 0)
+		hcsec_data_share(&hcsec_inode_blob(d_inode(sb->s_root))->data,
+				 subject.container->domain);
+	return min(err, 0);
+}
+
 /* mount(2) comes here as well, after it has been judged. */
 static int hook_sb_kern_mount(const struct super_block *sb)
 {
+	const int err = share_served(sb);
+
+	if (err)
+		return err;
 	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MOUNT) || !in_call(__NR_fsconfig))
 		return 0;
 	return judge_mount(HCSEC_MOUNT_NEW, NULL, NULL, fstype_of(sb));
