@@ -254,10 +254,7 @@ static bool is_ours(const char *name)
 	return !strcmp(name, XATTR_NAME_HCSEC);
 }
 
-/*
- * Programs that copy attributes carry on without those that cannot be.  Returns
- * 1 if current is no subject.
- */
+/* Programs that copy attributes carry on without those that cannot be. */
 static int refuse_subject(const struct dentry *dentry)
 {
 	const struct hcsec_event event = {
@@ -271,14 +268,14 @@ static int refuse_subject(const struct dentry *dentry)
 	int err;
 
 	if (hcsec_is_idle())
-		return 1;
+		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err < 0)
 		return err;
 	/* Where no profile applies there are marks all the same. */
 	if (!err)
-		return hcsec_task_flow(current) ? -EOPNOTSUPP : 1;
+		return hcsec_task_flow(current) ? -EOPNOTSUPP : 0;
 	take_dentry_name_snapshot(&name, (struct dentry *)dentry);
 	object.path = name.name.name;
 	object.path_len = name.name.len;
@@ -299,7 +296,7 @@ static int may_change(struct dentry *dentry)
 	if (current_cred() != current_real_cred() && hcsec_writer_take_copy())
 		return 0;
 	err = refuse_subject(dentry);
-	if (err <= 0)
+	if (err)
 		return err;
 	return capable(CAP_MAC_ADMIN) ? 0 : -EPERM;
 }
