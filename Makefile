@@ -52,6 +52,21 @@ fuzz: tools
 coverage:
 	@scripts/coverage
 
+#: make bench-native  how long decisions and hooks take at the host's own speed
+bench-native:
+	@scripts/setup --config um
+	@tests/native/run
+
+#: make bench-memory  what containers, processes and rules take of memory
+bench-memory:
+	@scripts/setup --config um
+	@tests/native/memory
+
+#: make bench-load    instructions of a load, and of decisions meanwhile
+bench-load:
+	@scripts/setup
+	@tests/native/load
+
 #: make bench-ed25519 how long a verification takes, beside libsodium
 bench-ed25519:
 	@scripts/ed25519 bench
@@ -89,7 +104,7 @@ soak:
 selftests-long: kernel
 	@tests/steps/51-kernel-selftests --long
 
-.PHONY: fuzz coverage bench bench-profile bench-budget bench-ed25519 ed25519-long soak selftests-long
+.PHONY: fuzz coverage bench bench-profile bench-budget bench-native bench-memory bench-load bench-ed25519 ed25519-long soak selftests-long
 
 #:
 #: make kernel        build the test kernel that scripts/vm boots

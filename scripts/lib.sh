@@ -75,8 +75,9 @@ config_fragments() {
 	debug) echo base kunit debug ;;
 	kcsan) echo base kunit kcsan ;;
 	bench) echo base bench ;;
-	*) die "unknown kernel config '$1': there are default, debug, kcsan" \
-		"and bench" ;;
+	um) echo um ;;
+	*) die "unknown kernel config '$1': there are default, debug, kcsan," \
+		"bench and um" ;;
 	esac
 }
 

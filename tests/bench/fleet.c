@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * usage: fleet DIRECTORY COUNT
+ * usage: fleet DIRECTORY COUNT [PROCESSES]
  *
  * Makes control groups below the directory of one, each with a process that has
- * made a socket, so that it belongs to a container, and then waits for ever.
+ * made a socket, so that it belongs to a container, and then waits for ever, as
+ * do its children if there are to be more processes.
  */
 
 #include <err.h>
@@ -24,7 +25,7 @@ static void check(int good, const char *what)
 		err(EXIT_FAILURE, "%s", what);
 }
 
-static void start(const char *cgroup)
+static void start(const char *cgroup, int processes)
 {
 	struct clone_args args = {
 		.flags = CLONE_INTO_CGROUP,
@@ -41,6 +42,13 @@ static void start(const char *cgroup)
 	check(child >= 0, "clone3");
 	if (!child) {
 		close(socket(AF_UNIX, SOCK_STREAM, 0));
+		while (--processes > 0) {
+			child = fork();
+			check(child >= 0, "fork");
+			if (!child)
+				for (;;)
+					pause();
+		}
 		check(write(ready[1], "", 1) == 1, "write");
 		for (;;)
 			pause();
@@ -55,11 +63,11 @@ int main(int argc, char **argv)
 {
 	char cgroup[256];
 
-	if (argc != 3)
-		errx(2, "usage: fleet DIRECTORY COUNT");
+	if (argc != 3 && argc != 4)
+		errx(2, "usage: fleet DIRECTORY COUNT [PROCESSES]");
 	for (int i = 0; i < atoi(argv[2]); i++) {
 		snprintf(cgroup, sizeof(cgroup), "%s/%d", argv[1], i);
-		start(cgroup);
+		start(cgroup, argc > 3 ? atoi(argv[3]) : 1);
 	}
 	return EXIT_SUCCESS;
 }
