@@ -57,7 +57,7 @@ bench-native:
 	@scripts/setup --config um
 	@tests/native/run
 
-#: make bench-memory  what containers, processes and rules take of memory
+#: make bench-memory  what containers and processes take of memory
 bench-memory:
 	@scripts/setup --config um
 	@tests/native/memory
