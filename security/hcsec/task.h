@@ -72,7 +72,6 @@ enum hcsec_flow_bit {
  *        that the cgroup with the id in bits 28 and up is, in the generation
  *        in bits 2 to 27, no reason to label it; with
  *        HCSEC_WORD_AWAITS, no reason before its next exec.
- * @keeper: What it has to do about inodes.
  *
  * A task that has no flow object may be given one by a task that shares memory
  * or descriptors with it; otherwise only the task itself writes @word.
