@@ -18,6 +18,8 @@
 #include <linux/errno.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/jump_label.h>
 #include <linux/kdev_t.h>
 #include <linux/kstrtox.h>
 #include <linux/magic.h>
@@ -27,6 +29,7 @@
 #include <linux/proc_fs.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/tty.h>
@@ -43,6 +46,7 @@
 #include "marks.h"
 #include "net.h"
 #include "policy.h"
+#include "state.h"
 #include "task.h"
 
 /* As in ipc/mqueue.c, which keeps it for itself. */
@@ -155,21 +159,17 @@ static enum hcsec_carrier find(const struct file *file)
 }
 
 /**
- * hcsec_find_carrier - Find out how an open file carries data
+ * hcsec_carrier_of - How an open file carries data
  *
- * @file: The file, of which it is not known yet.
+ * @file: The file.
  *
  * Context: Any.
  * Return: How.
  */
-enum hcsec_carrier hcsec_find_carrier(const struct file *file)
+enum hcsec_carrier hcsec_carrier_of(const struct file *file)
 {
-	enum hcsec_carrier carrier;
-
 	guard(rcu)();
-	carrier = find(file);
-	WRITE_ONCE(hcsec_file_blob(file)->carrier, carrier);
-	return carrier;
+	return find(file);
 }
 
 #ifdef CONFIG_UNIX98_PTYS
@@ -225,18 +225,115 @@ static void share(const struct hcsec_subject *subject, struct hcsec_data *data)
 }
 
 /* All files that one server serves are a way to it, and to who mounted them. */
-static void share_served(const struct hcsec_subject *subject,
-			 const struct super_block *sb)
+static int share_served(const struct hcsec_subject *subject,
+			const struct super_block *sb)
 {
-	if (sb->s_magic == FUSE_SUPER_MAGIC)
-		share(subject, &hcsec_inode_blob(d_inode(sb->s_root))->data);
+	struct hcsec_state *state;
+
+	if (sb->s_magic != FUSE_SUPER_MAGIC)
+		return 0;
+	state = hcsec_state_get(d_inode(sb->s_root), GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	share(subject, &state->data);
+	return 0;
 }
 
-static void set_inode(struct hcsec_object *object, struct inode *inode,
-		      bool persists)
+/* Returns 0 or -ENOMEM. */
+static int set_data(struct hcsec_object *object, const void *owner)
 {
-	object->data = &hcsec_inode_blob(inode)->data;
-	object->inode = persists ? inode : NULL;
+	struct hcsec_state *const state = hcsec_state_get(owner, GFP_ATOMIC);
+
+	if (!state)
+		return -ENOMEM;
+	object->data = &state->data;
+	return 0;
+}
+
+static int set_inode(struct hcsec_object *object, struct inode *inode)
+{
+	object->inode = inode;
+	return set_data(object, inode);
+}
+
+/* Who may use it at once, and without a hook, knows what its container knows. */
+static int set_shared(const struct hcsec_subject *subject,
+		      struct hcsec_object *object, struct inode *inode)
+{
+	const int err = set_data(object, inode);
+
+	if (!err)
+		share(subject, object->data);
+	return err;
+}
+
+/* Nobody may begin to know of an inode that others forget at the moment. */
+static int set_slave(struct hcsec_object *object, struct inode *inode)
+{
+	int err = -EIO;
+
+	spin_lock(&inode->i_lock);
+	if (!(inode->i_state & (I_FREEING | I_WILL_FREE)))
+		err = set_data(object, inode);
+	spin_unlock(&inode->i_lock);
+	return err;
+}
+
+static int set_tty(const struct hcsec_subject *subject, struct file *file,
+		   struct hcsec_object *object, u64 *marks)
+{
+	struct inode *inode;
+
+	/* Nobody knows which one until it is open. */
+	if (!(file->f_mode & FMODE_OPENED))
+		return 0;
+	inode = find_slave(file);
+	if (IS_ERR(inode)) {
+		*marks = hcsec_domain_marks(subject->container->domain);
+		return 0;
+	}
+	if (inode)
+		return set_slave(object, inode);
+	object->inode = file_inode(file);
+	return set_shared(subject, object, object->inode);
+}
+
+static int set_socket(struct hcsec_object *object, struct file *file)
+{
+	const struct socket *const sock = sock_from_file(file);
+
+	return sock && sock->sk ? set_data(object, sock->sk) : 0;
+}
+
+static int set_object(const struct hcsec_subject *subject, struct file *file,
+		      struct hcsec_object *object, u64 *marks)
+{
+	struct inode *const inode = d_inode(file_user_path(file)->dentry);
+
+	switch (hcsec_carrier_of(file)) {
+	case HCSEC_CARRIER_INODE:
+		return set_inode(object, inode);
+	case HCSEC_CARRIER_FILE:
+		return set_data(object, file);
+	case HCSEC_CARRIER_PIPE:
+		return splices(subject) ? set_shared(subject, object, inode) :
+					  set_data(object, inode);
+	case HCSEC_CARRIER_QUEUE:
+		return set_shared(subject, object, inode);
+	case HCSEC_CARRIER_TTY:
+		return set_tty(subject, file, object, marks);
+	case HCSEC_CARRIER_DEVICE:
+		object->inode = inode;
+		return set_shared(subject, object, inode) ?:
+		       share_served(subject, inode->i_sb);
+	case HCSEC_CARRIER_TASK:
+		*marks = get_out(subject, find_target(file));
+		return 0;
+	case HCSEC_CARRIER_SOCKET:
+		return set_socket(object, file);
+	default:
+		return 0;
+	}
 }
 
 /**
@@ -245,61 +342,23 @@ static void set_inode(struct hcsec_object *object, struct inode *inode,
  * @subject: Current.
  * @file: The file.
  * @object: Told where they are.
+ * @marks: The marks.
  *
  * Context: Any; under RCU.
- * Return: The marks.
+ * Return: 0 or -ENOMEM.
  */
-u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
-		      struct hcsec_object *object)
+int hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
+		      struct hcsec_object *object, u64 *marks)
 {
-	struct inode *inode = d_inode(file_user_path(file)->dentry);
-	const struct socket *sock;
+	int err;
 
-	switch (hcsec_carrier_of(file)) {
-	case HCSEC_CARRIER_INODE:
-		set_inode(object, inode, true);
-		break;
-	case HCSEC_CARRIER_FILE:
-		object->data = &hcsec_file_blob(file)->data;
-		break;
-	case HCSEC_CARRIER_PIPE:
-		set_inode(object, inode, false);
-		if (splices(subject))
-			share(subject, object->data);
-		break;
-	case HCSEC_CARRIER_QUEUE:
-		set_inode(object, inode, false);
-		share(subject, object->data);
-		break;
-	case HCSEC_CARRIER_TTY:
-		/* Nobody knows which one until it is open. */
-		if (!(file->f_mode & FMODE_OPENED))
-			return 0;
-		inode = find_slave(file);
-		if (IS_ERR(inode))
-			return hcsec_domain_marks(subject->container->domain);
-		if (inode) {
-			set_inode(object, inode, false);
-			break;
-		}
-		inode = file_inode(file);
-		fallthrough;
-	case HCSEC_CARRIER_DEVICE:
-		set_inode(object, inode, true);
-		share(subject, object->data);
-		share_served(subject, inode->i_sb);
-		break;
-	case HCSEC_CARRIER_TASK:
-		return get_out(subject, find_target(file));
-	case HCSEC_CARRIER_SOCKET:
-		sock = sock_from_file(file);
-		if (sock && sock->sk)
-			object->data = &hcsec_sock_blob(sock->sk)->data;
-		break;
-	default:
-		break;
-	}
-	return object->data ? hcsec_data_marks(object->data) : 0;
+	*marks = 0;
+	if (!static_branch_unlikely(&hcsec_has_data))
+		return 0;
+	err = set_object(subject, file, object, marks);
+	if (!err && object->data)
+		*marks = hcsec_data_marks(object->data);
+	return err;
 }
 
 /**
@@ -332,7 +391,7 @@ void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
 /**
  * hcsec_carrier_map - Let a file be mapped privately
  *
- * @inode: The file's.
+ * @inode: The file's, which hcsec_carrier_get() has found.
  *
  * What is not in it by now is not written to it any more.
  *
@@ -340,10 +399,13 @@ void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
  */
 void hcsec_carrier_map(struct inode *inode)
 {
-	if (hcsec_carrier_is_mapped(inode))
+	struct hcsec_state *const state = hcsec_state_find(inode);
+
+	if (WARN_ON_ONCE(!state) ||
+	    (atomic_read(&state->flags) & HCSEC_INODE_MAPPED))
 		return;
 	spin_lock(&inode->i_lock);
-	atomic_or(HCSEC_INODE_MAPPED, &hcsec_inode_blob(inode)->state);
+	atomic_or(HCSEC_INODE_MAPPED, &state->flags);
 	spin_unlock(&inode->i_lock);
 }
 
@@ -357,8 +419,9 @@ void hcsec_carrier_map(struct inode *inode)
  */
 bool hcsec_carrier_is_mapped(const struct inode *inode)
 {
-	return atomic_read(&hcsec_inode_blob(inode)->state) &
-	       HCSEC_INODE_MAPPED;
+	const struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state && (atomic_read(&state->flags) & HCSEC_INODE_MAPPED);
 }
 
 /*
@@ -367,9 +430,8 @@ bool hcsec_carrier_is_mapped(const struct inode *inode)
  * it is not written to it.  Under the lock either the marks come first, and who
  * maps it sees them, or the mapping, and who writes sees that.
  */
-static int mark_inode(struct inode *inode, u64 out)
+static int mark_inode(struct inode *inode, struct hcsec_data *data, u64 out)
 {
-	struct hcsec_data *const data = &hcsec_inode_blob(inode)->data;
 	int err = 0;
 
 	if (!(out & ~hcsec_data_marks(data)))
@@ -404,7 +466,7 @@ int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 	if (!out)
 		return 0;
 	if (carrier == HCSEC_CARRIER_INODE) {
-		int err = mark_inode(object->inode, out);
+		int err = mark_inode(object->inode, object->data, out);
 
 		if (err)
 			err = hcsec_file_refuse(file, HCSEC_EVENT_FILE_WRITE,
@@ -429,33 +491,36 @@ int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
  * @file: What it opens, makes, receives or inherits.
  *
  * Context: Any; under RCU.
+ * Return: 0 or -ENOMEM.
  */
-void hcsec_carrier_acquire(const struct hcsec_subject *subject,
-			   struct file *file)
+int hcsec_carrier_acquire(const struct hcsec_subject *subject,
+			  struct file *file)
 {
-	struct hcsec_data *const data =
-		&hcsec_inode_blob(file_inode(file))->data;
+	struct hcsec_state *state;
 
 	switch (hcsec_carrier_of(file)) {
 	case HCSEC_CARRIER_PIPE:
 		if (!splices(subject))
-			return;
+			return 0;
 		break;
 	case HCSEC_CARRIER_QUEUE:
 		break;
 	default:
-		return;
+		return 0;
 	}
+	state = hcsec_state_get(file_inode(file), GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
 	if (file->f_mode & FMODE_READ)
-		hcsec_subject_share(subject, data);
+		hcsec_subject_share(subject, &state->data);
 	else
-		share(subject, data);
+		share(subject, &state->data);
+	return 0;
 }
 
 static int inherit(const void *subject, struct file *file, unsigned int fd)
 {
-	hcsec_carrier_acquire(subject, file);
-	return 0;
+	return hcsec_carrier_acquire(subject, file);
 }
 
 /**
@@ -463,11 +528,14 @@ static int inherit(const void *subject, struct file *file, unsigned int fd)
  *
  * @subject: Current, which has just executed a program.
  *
+ * It is too late to refuse that: without memory it does not survive.
+ *
  * Context: Process context; under RCU.
  */
 void hcsec_carrier_inherit(const struct hcsec_subject *subject)
 {
-	iterate_fd(current->files, 0, inherit, subject);
+	if (iterate_fd(current->files, 0, inherit, subject))
+		send_sig(SIGKILL, current, 1);
 }
 
 /**
@@ -477,10 +545,17 @@ void hcsec_carrier_inherit(const struct hcsec_subject *subject)
  * @inode: The pipe's inode.
  *
  * Context: Any; under RCU.
+ * Return: 0 or -ENOMEM.
  */
-void hcsec_carrier_pipe(const struct hcsec_subject *subject,
-			struct inode *inode)
+int hcsec_carrier_pipe(const struct hcsec_subject *subject, struct inode *inode)
 {
-	if (splices(subject))
-		hcsec_subject_share(subject, &hcsec_inode_blob(inode)->data);
+	struct hcsec_state *state;
+
+	if (!splices(subject))
+		return 0;
+	state = hcsec_state_get(inode, GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	hcsec_subject_share(subject, &state->data);
+	return 0;
 }

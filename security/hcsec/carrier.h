@@ -11,13 +11,11 @@
 
 #include "audit.h"
 #include "data.h"
-#include "setup.h"
 #include "task.h"
 
 /**
  * enum hcsec_carrier - How data that is written to a file can be read again
  *
- * @HCSEC_CARRIER_UNKNOWN: Not found out yet.
  * @HCSEC_CARRIER_NONE: Not at all.
  * @HCSEC_CARRIER_INODE: By whoever opens the file.
  * @HCSEC_CARRIER_FILE: By whoever has the descriptor: the inode is one for all.
@@ -30,7 +28,6 @@
  * @HCSEC_CARRIER_SOCKET: Through a socket.
  */
 enum hcsec_carrier {
-	HCSEC_CARRIER_UNKNOWN,
 	HCSEC_CARRIER_NONE,
 	HCSEC_CARRIER_INODE,
 	HCSEC_CARRIER_FILE,
@@ -42,54 +39,19 @@ enum hcsec_carrier {
 	HCSEC_CARRIER_SOCKET,
 };
 
-/**
- * struct hcsec_file_blob - What an open file carries
- *
- * @name: Its path class and origin, and the generation of the policy that they
- *        are of: see file.c.
- * @data: Data marks of a file that has no inode of its own.
- * @carrier: &enum hcsec_carrier.
- */
-struct hcsec_file_blob {
-	u64 name;
-	struct hcsec_data data;
-	u32 carrier;
-};
-
-static inline struct hcsec_file_blob *hcsec_file_blob(const struct file *file)
-{
-	return file->f_security + hcsec_blob_sizes.lbs_file;
-}
-
-enum hcsec_carrier hcsec_find_carrier(const struct file *file);
-u64 hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
-		      struct hcsec_object *object);
+enum hcsec_carrier hcsec_carrier_of(const struct file *file);
+int hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
+		      struct hcsec_object *object, u64 *marks);
 void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
 			const struct hcsec_object *object, u64 marks);
 int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 			const struct hcsec_object *object);
 void hcsec_carrier_map(struct inode *inode);
 bool hcsec_carrier_is_mapped(const struct inode *inode);
-void hcsec_carrier_acquire(const struct hcsec_subject *subject,
-			   struct file *file);
+int hcsec_carrier_acquire(const struct hcsec_subject *subject,
+			  struct file *file);
 void hcsec_carrier_inherit(const struct hcsec_subject *subject);
-void hcsec_carrier_pipe(const struct hcsec_subject *subject,
-			struct inode *inode);
-
-/**
- * hcsec_carrier_of - How an open file carries data
- *
- * @file: The file.
- *
- * Context: Any.
- * Return: How.
- */
-static inline enum hcsec_carrier hcsec_carrier_of(const struct file *file)
-{
-	const enum hcsec_carrier carrier =
-		READ_ONCE(hcsec_file_blob(file)->carrier);
-
-	return likely(carrier) ? carrier : hcsec_find_carrier(file);
-}
+int hcsec_carrier_pipe(const struct hcsec_subject *subject,
+		       struct inode *inode);
 
 #endif /* _SECURITY_HCSEC_CARRIER_H */

@@ -35,6 +35,7 @@
 #include "path.h"
 #include "policy.h"
 #include "setup.h"
+#include "state.h"
 #include "task.h"
 #include "xattr.h"
 
@@ -80,8 +81,14 @@ static int judge_name(enum hcsec_event_type type, const struct hcsec_path *path,
 	event.attr[HCSEC_FILE_PATH] = find_class(&subject, path);
 	if (to)
 		event.attr[HCSEC_FILE_TO] = find_class(&subject, to);
-	if (inode && hcsec_inode_holds_data(inode)) {
-		object.data = &hcsec_inode_blob(inode)->data;
+	if (static_branch_unlikely(&hcsec_has_data) && inode &&
+	    hcsec_inode_holds_data(inode)) {
+		struct hcsec_state *const state =
+			hcsec_state_get(inode, GFP_ATOMIC);
+
+		if (!state)
+			return -ENOMEM;
+		object.data = &state->data;
 		object.inode = inode;
 		event.object = hcsec_data_marks(object.data);
 	}

@@ -50,6 +50,7 @@
 #include "policy.h"
 #include "process.h"
 #include "setup.h"
+#include "state.h"
 #include "task.h"
 #include "xattr.h"
 
@@ -198,10 +199,11 @@ static u64 get_marks(const struct hcsec_exec *exec)
 static int judge_level(const struct hcsec_exec *exec, unsigned int level)
 {
 	struct inode *const inode = file_inode(exec->file[level]);
+	struct hcsec_state *const state = hcsec_state_find(inode);
 	const struct hcsec_object object = {
 		.path = exec->level[level].name,
 		.path_len = exec->level[level].len,
-		.data = &hcsec_inode_blob(inode)->data,
+		.data = state ? &state->data : NULL,
 		.inode = inode,
 	};
 	struct hcsec_subject subject;

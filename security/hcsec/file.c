@@ -41,11 +41,12 @@
 #include "path.h"
 #include "policy.h"
 #include "setup.h"
+#include "state.h"
 #include "task.h"
 #include "xattr.h"
 
 /*
- * struct hcsec_file_blob.name: the generation of the policy that it belongs to,
+ * struct hcsec_state.name: the generation of the policy that it belongs to,
  * the origin, and the path class.  It is 0 if nothing is known.
  */
 #define NAME_GENERATION_SHIFT 32
@@ -107,8 +108,9 @@ static enum hcsec_access get_access(const struct file *file)
 
 /* Finds the class and origin of a file anew. */
 static int classify(const struct hcsec_subject *subject, struct file *file,
-		    struct hcsec_event *event)
+		    struct hcsec_event *event, bool keep)
 {
+	struct hcsec_state *state;
 	u32 class;
 	const int origin = hcsec_path_classify(&subject->loaded->policy,
 					       file_user_path(file), &class);
@@ -118,43 +120,54 @@ static int classify(const struct hcsec_subject *subject, struct file *file,
 	event->attr[HCSEC_FILE_PATH] = class;
 	event->attr[HCSEC_FILE_ORIGIN] = origin;
 	/* In another mount namespace it has other names. */
-	if (origin != HCSEC_ORIGIN_UNREACHABLE)
-		WRITE_ONCE(hcsec_file_blob(file)->name,
-			   (u64)subject->loaded->generation
-					   << NAME_GENERATION_SHIFT |
-				   origin << NAME_ORIGIN_SHIFT | class);
+	if (!keep || origin == HCSEC_ORIGIN_UNREACHABLE)
+		return 0;
+	state = hcsec_state_get(file, GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	WRITE_ONCE(state->name, (u64)subject->loaded->generation
+						<< NAME_GENERATION_SHIFT |
+					origin << NAME_ORIGIN_SHIFT | class);
 	return 0;
 }
 
-/*
- * Whether the profile asks for the name of an open file.  It is found out when
- * the file is opened, although only later events may ask.
- */
-static bool looks_at_name(const struct hcsec_subject *subject)
+/* Attributes that a profile looks at in some of two events. */
+static u32 join_attrs(const struct hcsec_subject *subject,
+		      enum hcsec_event_type a, enum hcsec_event_type b)
 {
-	static const enum hcsec_event_type types[] = {
-		HCSEC_EVENT_FILE_OPEN,	    HCSEC_EVENT_FILE_READ,
-		HCSEC_EVENT_FILE_WRITE,	    HCSEC_EVENT_FILE_CREATE,
-		HCSEC_EVENT_FILE_MMAP_EXEC, HCSEC_EVENT_FILE_RECEIVE,
-	};
-	u32 attrs = 0;
-	unsigned int i;
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++)
-		attrs |= hcsec_profile_attrs(&subject->loaded->policy,
-					     subject->profile, types[i]);
-	return attrs & (BIT(HCSEC_FILE_PATH) | BIT(HCSEC_FILE_ORIGIN));
+	return hcsec_profile_attrs(policy, subject->profile, a) |
+	       hcsec_profile_attrs(policy, subject->profile, b);
+}
+
+#define NAME_ATTRS (BIT(HCSEC_FILE_PATH) | BIT(HCSEC_FILE_ORIGIN))
+
+/* Whether the profile asks for the name of a file when that is open already. */
+static bool keeps_name(const struct hcsec_subject *subject)
+{
+	return (join_attrs(subject, HCSEC_EVENT_FILE_READ,
+			   HCSEC_EVENT_FILE_WRITE) |
+		join_attrs(subject, HCSEC_EVENT_FILE_MMAP_EXEC,
+			   HCSEC_EVENT_FILE_RECEIVE)) & NAME_ATTRS;
+}
+
+static bool opens_by_name(const struct hcsec_subject *subject)
+{
+	return join_attrs(subject, HCSEC_EVENT_FILE_OPEN,
+			  HCSEC_EVENT_FILE_CREATE) & NAME_ATTRS;
 }
 
 /* The same, from what is known of it. */
 static int look_up_class(const struct hcsec_subject *subject, struct file *file,
 			 struct hcsec_event *event)
 {
-	const u64 name = READ_ONCE(hcsec_file_blob(file)->name);
+	const struct hcsec_state *const state = hcsec_state_find(file);
+	const u64 name = state ? READ_ONCE(state->name) : 0;
 	const enum hcsec_origin origin = (u32)name >> NAME_ORIGIN_SHIFT;
 
 	if (name >> NAME_GENERATION_SHIFT != subject->loaded->generation)
-		return classify(subject, file, event);
+		return classify(subject, file, event, true);
 	if (origin == HCSEC_ORIGIN_FILE && !our_mnt(file_user_path(file)->mnt)) {
 		event->attr[HCSEC_FILE_ORIGIN] = HCSEC_ORIGIN_UNREACHABLE;
 		return 0;
@@ -180,6 +193,8 @@ int hcsec_file_event(const struct hcsec_subject *subject, struct file *file,
 		     enum hcsec_event_type type, struct hcsec_event *event,
 		     struct hcsec_object *object)
 {
+	int err;
+
 	*object = (struct hcsec_object){ .where = file_user_path(file) };
 	*event = (struct hcsec_event){
 		.type = type,
@@ -188,8 +203,14 @@ int hcsec_file_event(const struct hcsec_subject *subject, struct file *file,
 				hcsec_file_kind(file_user_inode(file)->i_mode),
 		},
 	};
-	event->object = hcsec_carrier_get(subject, file, object);
-	return looks_at_name(subject) ? look_up_class(subject, file, event) : 0;
+	err = hcsec_carrier_get(subject, file, object, &event->object);
+	if (err)
+		return err;
+	/* It is found out when the file is opened, although others may ask. */
+	if (keeps_name(subject))
+		return look_up_class(subject, file, event);
+	return opens_by_name(subject) ? classify(subject, file, event, false) :
+					0;
 }
 
 /**
@@ -299,7 +320,9 @@ static int judge_open(struct file *file)
 	}
 	if (!static_branch_unlikely(&hcsec_has_data))
 		return 0;
-	hcsec_carrier_acquire(&subject, file);
+	err = hcsec_carrier_acquire(&subject, file);
+	if (err)
+		return err;
 	/* No other hook sees memory go into a core file. */
 	return current->flags & PF_DUMPCORE ?
 		       hcsec_carrier_write(&subject, file, &object) :
@@ -325,8 +348,11 @@ static int carry(const struct hcsec_subject *subject, struct file *file,
 		 int mask)
 {
 	struct hcsec_object object = {};
-	const u64 marks = hcsec_carrier_get(subject, file, &object);
+	u64 marks;
+	const int err = hcsec_carrier_get(subject, file, &object, &marks);
 
+	if (err)
+		return err;
 	if (!(mask & MAY_READ))
 		return hcsec_carrier_write(subject, file, &object);
 	hcsec_carrier_read(subject, file, &object, marks);
@@ -350,15 +376,15 @@ int hcsec_file_judge(const struct hcsec_subject *subject,
 		     const struct hcsec_event *event,
 		     const struct hcsec_object *object)
 {
-	const struct hcsec_inode_blob *blob;
+	const struct hcsec_state *state;
 	const int err = hcsec_judge(subject, event, object);
 
 	if (err || event->type != HCSEC_EVENT_FILE_WRITE || !object->inode)
 		return err;
-	blob = hcsec_inode_blob(object->inode);
+	state = hcsec_state_find(object->inode);
 	/* Pairs with the barrier in note_code(); marks come with one. */
-	if (!(atomic64_read(&blob->data.marks) & ~event->object) ||
-	    !(atomic_read(&blob->state) & HCSEC_INODE_CODE))
+	if (!state || !(atomic64_read(&state->data.marks) & ~event->object) ||
+	    !(atomic_read(&state->flags) & HCSEC_INODE_CODE))
 		return 0;
 	return hcsec_judge_refuse(subject, event, object, ETXTBSY);
 }
@@ -385,15 +411,16 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 /* Whether neither current nor what it reads or writes has any data marks. */
 static bool is_unmarked(struct file *file, int mask)
 {
-	struct inode *const inode = file_inode(file);
-	const struct hcsec_data *const data = &hcsec_inode_blob(inode)->data;
+	const struct hcsec_state *state;
 	const struct hcsec_flow *flow;
 
-	if (mask & MAY_READ)
-		return hcsec_carrier_of(file) == HCSEC_CARRIER_INODE &&
-		       hcsec_inode_is_loaded(inode) &&
-		       !atomic64_read(&data->marks) &&
-		       !rcu_access_pointer(data->home);
+	if (mask & MAY_READ) {
+		state = hcsec_state_find(file_inode(file));
+		return state && hcsec_state_is_loaded(state) &&
+		       !atomic64_read(&state->data.marks) &&
+		       !rcu_access_pointer(state->data.home) &&
+		       hcsec_carrier_of(file) == HCSEC_CARRIER_INODE;
+	}
 	guard(rcu)();
 	flow = hcsec_task_flow(current);
 	return !flow || !(hcsec_flow_marks(flow) & hcsec_marks_data());
@@ -488,8 +515,7 @@ static int hook_file_receive(struct file *file)
 	if (err || !static_branch_unlikely(&hcsec_has_data))
 		return err;
 	hcsec_subject_gain(&subject, event.object);
-	hcsec_carrier_acquire(&subject, file);
-	return 0;
+	return hcsec_carrier_acquire(&subject, file);
 }
 
 static bool exchanges_contents(unsigned int cmd)
@@ -526,16 +552,14 @@ static int hook_inode_alloc_security(struct inode *inode)
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err > 0)
-		hcsec_carrier_pipe(&subject, inode);
+		err = hcsec_carrier_pipe(&subject, inode);
 	return min(err, 0);
 }
 
 static void hook_file_free_security(struct file *file)
 {
-	struct hcsec_data *const data = &hcsec_file_blob(file)->data;
-
-	if (unlikely(rcu_access_pointer(data->home)))
-		hcsec_data_release(data);
+	if (static_branch_unlikely(&hcsec_has_policy))
+		hcsec_state_drop(file);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {

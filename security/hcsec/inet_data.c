@@ -201,11 +201,13 @@ static enum peer tell_peer(const struct sock *sk, u64 marks)
 		result = PEER_PENDING;
 	} else if (!sk_fullsock(peer)) {
 		result = PEER_GONE;
-	} else {
-		hcsec_data_add(&hcsec_sock_blob(peer)->data, marks);
-		/* What comes to these is read from another socket. */
-		if (peer->sk_kern_sock || sk_is_mptcp(peer))
-			result = PEER_OPAQUE;
+	} else if (hcsec_sock_add(peer, marks) || peer->sk_kern_sock ||
+		   sk_is_mptcp(peer)) {
+		/*
+		 * What comes to these is read from another socket, or there is
+		 * no memory to mark this one.
+		 */
+		result = PEER_OPAQUE;
 	}
 	sock_gen_put(peer);
 	return result;
@@ -266,21 +268,24 @@ static int deliver_tcp(struct hcsec_net *state, struct sock *sk, int flags,
 	return err;
 }
 
-static void tell_bound(const struct sock *sk, u16 port, u64 marks)
+/* Returns 0 or -ENOMEM. */
+static int tell_bound(const struct sock *sk, u16 port, u64 marks)
 {
 	struct net *const net = sock_net(sk);
 	struct udp_table *const table = sk->sk_prot->h.udp_table ?:
 					net->ipv4.udp_table;
 	struct udp_hslot *const slot = udp_hashslot(table, net, port);
 	struct sock *other;
+	int err = 0;
 
 	spin_lock_bh(&slot->lock);
 	sk_for_each(other, &slot->head) {
 		if (net_eq(sock_net(other), net) &&
 		    udp_sk(other)->udp_port_hash == port)
-			hcsec_data_add(&hcsec_sock_blob(other)->data, marks);
+			err = hcsec_sock_add(other, marks) ?: err;
 	}
 	spin_unlock_bh(&slot->lock);
+	return err;
 }
 
 static int deliver_udp(struct hcsec_net *state, const struct sock *sk,
@@ -296,9 +301,7 @@ static int deliver_udp(struct hcsec_net *state, const struct sock *sk,
 	if (!is_local(net, to))
 		return 0;
 	err = mark_port(state, HCSEC_PORTS_UDP, to->port, marks);
-	if (!err)
-		tell_bound(sk, to->port, marks);
-	return err;
+	return err ?: tell_bound(sk, to->port, marks);
 }
 
 /**

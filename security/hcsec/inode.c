@@ -37,6 +37,7 @@
 #include "marks.h"
 #include "policy.h"
 #include "setup.h"
+#include "state.h"
 #include "task.h"
 #include "xattr.h"
 
@@ -119,11 +120,13 @@ static bool outlives_use(const struct inode *inode)
 
 static bool is_saved(const struct inode *inode)
 {
-	const struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+	const struct hcsec_state *const state = hcsec_state_find(inode);
 
+	if (!state)
+		return true;
 	guard(rcu)();
-	return !(hcsec_inode_marks(inode) & hcsec_marks_data() &
-		 ~atomic64_read(&blob->saved));
+	return !(hcsec_data_marks(&state->data) & hcsec_marks_data() &
+		 ~atomic64_read(&state->saved));
 }
 
 /*
@@ -139,28 +142,33 @@ static bool can_hold(const struct inode *inode)
 	       sb->s_op->drop_inode != generic_delete_inode;
 }
 
-static bool set_state(struct inode *inode, int state)
+/* Where nothing is known of an inode, there is nothing to be noted. */
+static bool set_flag(const struct inode *inode, int flag)
 {
-	return !(atomic_fetch_or(state, &hcsec_inode_blob(inode)->state) &
-		 state);
+	struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state && !(atomic_fetch_or(flag, &state->flags) & flag);
 }
 
-static bool clear_state(struct inode *inode, int state)
+static bool clear_flag(const struct inode *inode, int flag)
 {
-	return atomic_fetch_andnot(state, &hcsec_inode_blob(inode)->state) &
-	       state;
+	struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state && (atomic_fetch_andnot(flag, &state->flags) & flag);
 }
 
 static bool is_held(const struct inode *inode)
 {
-	return atomic_read(&hcsec_inode_blob(inode)->state) & HCSEC_INODE_HELD;
+	const struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state && (atomic_read(&state->flags) & HCSEC_INODE_HELD);
 }
 
 /* The caller uses the inode, so its filesystem is not being unmounted. */
 static void hold(struct inode *inode)
 {
 	if (!has_name(inode) || !can_hold(inode) ||
-	    !set_state(inode, HCSEC_INODE_HELD))
+	    !set_flag(inode, HCSEC_INODE_HELD))
 		return;
 	ihold(inode);
 	atomic_long_inc(&num_held);
@@ -168,7 +176,7 @@ static void hold(struct inode *inode)
 
 static void let_go(struct inode *inode)
 {
-	if (!clear_state(inode, HCSEC_INODE_HELD))
+	if (!clear_flag(inode, HCSEC_INODE_HELD))
 		return;
 	atomic_long_dec(&num_held);
 	iput(inode);
@@ -192,7 +200,7 @@ static void do_errand(struct callback_head *work)
 	struct inode *const inode = d_inode(errand->dentry);
 
 	/* Marks that come from here on are somebody else's to save. */
-	clear_state(inode, HCSEC_INODE_PENDING);
+	clear_flag(inode, HCSEC_INODE_PENDING);
 	if (errand->sb)
 		keep(errand->dentry, inode);
 	dput(errand->dentry);
@@ -234,28 +242,30 @@ static bool queue_errand(struct inode *inode)
  */
 void hcsec_inode_keep_later(struct inode *inode)
 {
-	if (!set_state(inode, HCSEC_INODE_PENDING))
+	if (!set_flag(inode, HCSEC_INODE_PENDING))
 		return;
 	if (queue_errand(inode))
 		return;
-	clear_state(inode, HCSEC_INODE_PENDING);
+	clear_flag(inode, HCSEC_INODE_PENDING);
 	hold(inode);
 }
 
 /**
  * hcsec_inode_add - Mark an inode
  *
- * @inode: The inode, which is in use.
+ * @inode: The inode, which is in use and has a state.
  * @marks: Data marks.
  *
  * Context: Any; under RCU.
  */
 void hcsec_inode_add(struct inode *inode, u64 marks)
 {
-	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+	struct hcsec_state *const state = hcsec_state_find(inode);
 
-	hcsec_data_add(&blob->data, marks);
-	if ((marks & ~atomic64_read(&blob->saved)) && outlives_use(inode) &&
+	if (WARN_ON_ONCE(!state))
+		return;
+	hcsec_data_add(&state->data, marks);
+	if ((marks & ~atomic64_read(&state->saved)) && outlives_use(inode) &&
 	    !is_held(inode))
 		hcsec_inode_keep_later(inode);
 }
@@ -296,16 +306,17 @@ static void hook_file_release(struct file *file)
 	/* What overlayfs maps is a file of its own, for the one that is meant. */
 	struct dentry *const dentry = file_user_path(file)->dentry;
 	struct inode *const inode = d_inode(dentry);
-	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+	struct hcsec_state *state;
 
 	if (!static_branch_unlikely(&hcsec_has_policy) ||
-	    !rcu_access_pointer(blob->data.home) ||
-	    !(file->f_mode & FMODE_WRITE) || !outlives_use(inode) ||
-	    is_held(inode))
+	    !(file->f_mode & FMODE_WRITE) || !outlives_use(inode))
+		return;
+	state = hcsec_state_find(inode);
+	if (!state || !rcu_access_pointer(state->data.home) || is_held(inode))
 		return;
 	/* For those who have the inode after its home is gone. */
 	scoped_guard(rcu)
-		hcsec_data_add(&blob->data, hcsec_data_marks(&blob->data));
+		hcsec_data_add(&state->data, hcsec_data_marks(&state->data));
 	if (!is_saved(inode) && hcsec_inode_save(dentry, inode))
 		hold(inode);
 }
@@ -370,12 +381,10 @@ static void hook_sb_delete(struct super_block *sb)
 		let_go(previous);
 }
 
-static void hook_inode_free_security_rcu(void *security)
+static void hook_inode_free_security(struct inode *inode)
 {
-	struct hcsec_inode_blob *const blob =
-		security + hcsec_blob_sizes.lbs_inode;
-
-	hcsec_data_release(&blob->data);
+	if (static_branch_unlikely(&hcsec_has_policy))
+		hcsec_state_drop(inode);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
@@ -384,7 +393,7 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(inode_rename, hook_inode_rename),
 	LSM_HOOK_INIT(inode_link, hook_inode_link),
 	LSM_HOOK_INIT(sb_delete, hook_sb_delete),
-	LSM_HOOK_INIT(inode_free_security_rcu, hook_inode_free_security_rcu),
+	LSM_HOOK_INIT(inode_free_security, hook_inode_free_security),
 };
 
 /**

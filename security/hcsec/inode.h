@@ -7,32 +7,14 @@
 #define _SECURITY_HCSEC_INODE_H
 
 #include <asm/barrier.h>
-#include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/types.h>
 
 #include "data.h"
 #include "marks.h"
-#include "setup.h"
+#include "state.h"
 
-/**
- * struct hcsec_inode_blob - What an inode carries
- *
- * @data: Its data marks.
- * @saved: Those of them that the filesystem keeps.
- * @state: %HCSEC_INODE_PENDING, %HCSEC_INODE_HELD, %HCSEC_INODE_MAPPED and
- *         %HCSEC_INODE_CODE.
- * @loaded: Number of marks that were known when the filesystem was asked for
- *          those of the inode; 0 if it never was.
- */
-struct hcsec_inode_blob {
-	struct hcsec_data data;
-	atomic64_t saved;
-	atomic_t state;
-	u32 loaded;
-};
-
-/* A task is going to save its marks before it returns to user space. */
+/* Flags of the state of an inode: a task saves its marks before it returns. */
 #define HCSEC_INODE_PENDING 1
 /* It is not evicted before its filesystem is unmounted, or it has no name. */
 #define HCSEC_INODE_HELD 2
@@ -40,11 +22,6 @@ struct hcsec_inode_blob {
 #define HCSEC_INODE_MAPPED 4
 /* It was mapped by a subject to be executed, see map.c. */
 #define HCSEC_INODE_CODE 8
-
-static inline struct hcsec_inode_blob *hcsec_inode_blob(const struct inode *inode)
-{
-	return inode->i_security + hcsec_blob_sizes.lbs_inode;
-}
 
 /**
  * hcsec_inode_marks - Data marks of an inode
@@ -56,7 +33,16 @@ static inline struct hcsec_inode_blob *hcsec_inode_blob(const struct inode *inod
  */
 static inline u64 hcsec_inode_marks(const struct inode *inode)
 {
-	return hcsec_data_marks(&hcsec_inode_blob(inode)->data);
+	const struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state ? hcsec_data_marks(&state->data) : 0;
+}
+
+/* The same of what is known of an inode. */
+static inline bool hcsec_state_is_loaded(const struct hcsec_state *state)
+{
+	/* Pairs with smp_store_release() in hcsec_inode_load(). */
+	return smp_load_acquire(&state->loaded) == hcsec_marks_count();
 }
 
 /**
@@ -70,9 +56,9 @@ static inline u64 hcsec_inode_marks(const struct inode *inode)
  */
 static inline bool hcsec_inode_is_loaded(const struct inode *inode)
 {
-	/* Pairs with smp_store_release() in hcsec_inode_load(). */
-	return smp_load_acquire(&hcsec_inode_blob(inode)->loaded) ==
-	       hcsec_marks_count();
+	const struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state && hcsec_state_is_loaded(state);
 }
 
 bool hcsec_inode_holds_data(const struct inode *inode);

@@ -16,6 +16,7 @@
 #include <linux/dcache.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
@@ -36,6 +37,7 @@
 #include "map.h"
 #include "policy.h"
 #include "setup.h"
+#include "state.h"
 #include "task.h"
 
 /* An event of a mapping; @file is NULL if it is of no file. */
@@ -61,18 +63,22 @@ static int judge(const struct hcsec_subject *subject,
 }
 
 /* Before its marks are looked at, so that they are those of all its code. */
-static void note_code(struct file *file)
+static int note_code(struct file *file)
 {
-	atomic_t *const state =
-		&hcsec_inode_blob(d_inode(file_user_path(file)->dentry))->state;
+	struct hcsec_state *state;
 
 	if (!static_branch_unlikely(&hcsec_has_data) ||
 	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
-		return;
-	if (!(atomic_read(state) & HCSEC_INODE_CODE))
-		atomic_or(HCSEC_INODE_CODE, state);
+		return 0;
+	state = hcsec_state_get(d_inode(file_user_path(file)->dentry),
+				GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	if (!(atomic_read(&state->flags) & HCSEC_INODE_CODE))
+		atomic_or(HCSEC_INODE_CODE, &state->flags);
 	/* Pairs with the marks that are added before hcsec_file_judge() looks. */
 	smp_mb();
+	return 0;
 }
 
 /*
@@ -87,8 +93,8 @@ static int judge_code(const struct hcsec_subject *subject, struct file *file,
 	if (!hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC))
 		return 0;
 	if (file) {
-		note_code(file);
-		err = judge(subject, HCSEC_EVENT_FILE_MMAP_EXEC, file);
+		err = note_code(file) ?:
+		      judge(subject, HCSEC_EVENT_FILE_MMAP_EXEC, file);
 	}
 	if (!err && (!file || changes))
 		err = judge(subject, HCSEC_EVENT_FILE_MMAP_EXEC, NULL);
@@ -131,13 +137,16 @@ static int carry(const struct hcsec_subject *subject, struct file *file,
 {
 	struct hcsec_object object = {};
 	u64 marks;
+	int err;
 
 	if (!file) {
 		if (shared)
 			hcsec_subject_share(subject, NULL);
 		return 0;
 	}
-	marks = hcsec_carrier_get(subject, file, &object);
+	err = hcsec_carrier_get(subject, file, &object, &marks);
+	if (err)
+		return err;
 	if (!shared && is_private(file, &object)) {
 		if (object.data)
 			marks = hcsec_data_marks(object.data);

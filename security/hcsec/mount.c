@@ -15,12 +15,12 @@
 #include <linux/cleanup.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/hcsec.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
 #include <linux/magic.h>
-#include <linux/minmax.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/path.h>
@@ -36,11 +36,11 @@
 #include "container.h"
 #include "data.h"
 #include "flow.h"
-#include "inode.h"
 #include "judge.h"
 #include "mount.h"
 #include "policy.h"
 #include "setup.h"
+#include "state.h"
 #include "system.h"
 #include "task.h"
 
@@ -130,6 +130,7 @@ static int hook_sb_mount(const char *dev_name, const struct path *path,
 static int share_served(const struct super_block *sb)
 {
 	struct hcsec_subject subject;
+	struct hcsec_state *state;
 	int err;
 
 	if (sb->s_magic != FUSE_SUPER_MAGIC ||
@@ -137,10 +138,13 @@ static int share_served(const struct super_block *sb)
 		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
-	if (err > 0)
-		hcsec_data_share(&hcsec_inode_blob(d_inode(sb->s_root))->data,
-				 subject.container->domain);
-	return min(err, 0);
+	if (err <= 0)
+		return err;
+	state = hcsec_state_get(d_inode(sb->s_root), GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	hcsec_data_share(&state->data, subject.container->domain);
+	return 0;
 }
 
 /* mount(2) comes here as well, after it has been judged. */

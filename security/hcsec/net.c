@@ -12,6 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/in.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
@@ -20,6 +21,8 @@
 #include <linux/net.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/socket.h>
 #include <linux/stat.h>
 #include <linux/string.h>
@@ -37,6 +40,7 @@
 #include "route.h"
 #include "setup.h"
 #include "sock_data.h"
+#include "state.h"
 #include "task.h"
 #include "unix.h"
 
@@ -91,16 +95,23 @@ void hcsec_socket_event(struct hcsec_event *event, enum hcsec_event_type type,
  * @sk: The socket.
  *
  * Context: Any; under RCU.
+ * Return: 0 or -ENOMEM.
  */
-void hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
-			 const struct sock *sk)
+int hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
+			const struct sock *sk)
 {
-	object->data = &hcsec_sock_blob(sk)->data;
+	struct hcsec_state *state;
+
 	if (!static_branch_unlikely(&hcsec_has_data))
-		return;
+		return 0;
+	state = hcsec_state_get(sk, GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	object->data = &state->data;
 	event->object = event->type == HCSEC_EVENT_SOCKET_RECV ?
 				hcsec_sock_marks(sk, 0) :
 				hcsec_data_marks(object->data);
+	return 0;
 }
 
 /* Whether the profile tells ways apart that data leaves by, or addresses. */
@@ -158,11 +169,14 @@ static int judge_endpoint(const struct hcsec_subject *subject,
 	struct hcsec_object object = { .addr_len = endpoint->addr_len };
 	struct hcsec_route route;
 	struct hcsec_event event;
+	int err;
 
 	if (hcsec_is_unjudged(subject, type))
 		return 0;
 	hcsec_socket_event(&event, type, sk);
-	hcsec_socket_object(&event, &object, sk);
+	err = hcsec_socket_object(&event, &object, sk);
+	if (err)
+		return err;
 	event.attr[HCSEC_SOCKET_PORT] = endpoint->port;
 	memcpy(object.addr, endpoint->addr, endpoint->addr_len);
 	if (endpoint->addr_len == 4)
@@ -243,7 +257,7 @@ static int judge_address(struct socket *sock, enum hcsec_event_type type,
 	err = refuse_source_route(&subject, type, sock->sk, NULL) ?:
 	      judge_endpoint(&subject, type, sock->sk, &message, &endpoint);
 	if (!err && type == HCSEC_EVENT_SOCKET_BIND && is_inet(sock->sk))
-		hcsec_sock_bind(sock->sk, endpoint.port);
+		err = hcsec_sock_bind(sock->sk, endpoint.port);
 	return err;
 }
 
@@ -325,8 +339,12 @@ static void hook_sock_graft(struct sock *sk, struct socket *parent)
 	if (hcsec_is_idle() || !in_task() ||
 	    READ_ONCE(sk->sk_family) == AF_LLC)
 		return;
-	/* The unpacker refuses denials of what has happened. */
-	(void)judge_current(HCSEC_EVENT_SOCKET_ACCEPTED, sk);
+	/*
+	 * The unpacker refuses denials of what has happened.  Without memory its
+	 * effects would be lost, and current must not go on without them.
+	 */
+	if (judge_current(HCSEC_EVENT_SOCKET_ACCEPTED, sk) == -ENOMEM)
+		send_sig(SIGKILL, current, 1);
 }
 
 static bool is_same(const struct hcsec_endpoint *a,
@@ -485,9 +503,7 @@ static int receive(struct sock *sk, int flags)
 	if (err <= 0)
 		return err;
 	err = judge_socket(&subject, HCSEC_EVENT_SOCKET_RECV, sk);
-	if (!err)
-		hcsec_sock_read(&subject, sk, flags);
-	return err;
+	return err ?: hcsec_sock_read(&subject, sk, flags);
 }
 
 static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,

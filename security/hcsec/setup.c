@@ -11,7 +11,6 @@
 
 #include "assign.h"
 #include "attr.h"
-#include "carrier.h"
 #include "container.h"
 #include "data.h"
 #include "entry.h"
@@ -26,6 +25,7 @@
 #include "net.h"
 #include "process.h"
 #include "setup.h"
+#include "state.h"
 #include "system.h"
 #include "task.h"
 #include "unix.h"
@@ -40,17 +40,15 @@ const struct lsm_id hcsec_lsmid = {
 
 struct lsm_blob_sizes hcsec_blob_sizes __ro_after_init = {
 	.lbs_cred = sizeof(struct hcsec_cred_blob),
-	.lbs_file = sizeof(struct hcsec_file_blob),
-	.lbs_inode = sizeof(struct hcsec_inode_blob),
 	.lbs_ipc = sizeof(struct hcsec_ipc_blob),
 	.lbs_key = sizeof(struct hcsec_data),
-	.lbs_sock = sizeof(struct hcsec_sock_blob),
 	.lbs_task = sizeof(struct hcsec_task_blob),
 };
 
 static int __init hcsec_init(void)
 {
-	const int err = hcsec_container_init() ?: hcsec_assign_init();
+	const int err = hcsec_container_init() ?: hcsec_assign_init() ?:
+			hcsec_state_init();
 
 	/* Without tables nothing can be labelled: stay out altogether. */
 	if (err)

@@ -11,6 +11,7 @@
 #include <linux/cache.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/lsm_hooks.h>
 #include <linux/net.h>
@@ -39,6 +40,7 @@
 #include "policy.h"
 #include "setup.h"
 #include "sock_data.h"
+#include "state.h"
 #include "task.h"
 #include "unix.h"
 
@@ -47,7 +49,7 @@
 
 static unsigned int net_id __ro_after_init;
 
-static struct hcsec_net *get_state(const struct sock *sk)
+static struct hcsec_net *get_net_state(const struct sock *sk)
 {
 	return net_generic(sock_net(sk), net_id);
 }
@@ -128,6 +130,28 @@ void hcsec_net_tell_everyone(const struct net *net, struct hcsec_net *state,
 }
 
 /**
+ * hcsec_sock_add - Mark a socket
+ *
+ * @sk: The socket, which is in use.
+ * @marks: Data marks.
+ *
+ * Context: Any; under RCU.
+ * Return: 0 or -ENOMEM.
+ */
+int hcsec_sock_add(const struct sock *sk, u64 marks)
+{
+	struct hcsec_state *state;
+
+	if (!marks)
+		return 0;
+	state = hcsec_state_get(sk, GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	hcsec_data_add(&state->data, marks);
+	return 0;
+}
+
+/**
  * hcsec_sock_marks - Data marks of what a socket may give to its reader
  *
  * @sk: The socket.
@@ -138,21 +162,21 @@ void hcsec_net_tell_everyone(const struct net *net, struct hcsec_net *state,
  */
 u64 hcsec_sock_marks(const struct sock *sk, int flags)
 {
-	const struct hcsec_sock_blob *const blob = hcsec_sock_blob(sk);
-	u64 marks = hcsec_data_marks(&blob->data);
-	struct hcsec_net *state;
+	const struct hcsec_state *const state = hcsec_state_find(sk);
+	u64 marks = state ? hcsec_data_marks(&state->data) : 0;
+	struct hcsec_net *net;
 
 	if (READ_ONCE(sk->sk_family) == AF_UNIX)
 		return marks;
-	state = get_state(sk);
-	marks |= atomic64_read(&state->everyone);
+	net = get_net_state(sk);
+	marks |= atomic64_read(&net->everyone);
 	if (is_inet(sk))
-		marks |= hcsec_inet_port_marks(state, sk,
+		marks |= hcsec_inet_port_marks(net, sk,
 					       READ_ONCE(inet_sk(sk)->inet_num));
 	if (is_tap(sk))
-		marks |= hcsec_data_marks(&state->wire);
-	if (is_returning(sk, flags))
-		marks |= atomic64_read(&blob->sent);
+		marks |= hcsec_data_marks(&net->wire);
+	if (state && is_returning(sk, flags))
+		marks |= atomic64_read(&state->sent);
 	return marks;
 }
 
@@ -164,25 +188,31 @@ u64 hcsec_sock_marks(const struct sock *sk, int flags)
  * @flags: MSG_* of the read.
  *
  * Context: Any; under RCU.
+ * Return: 0 or -ENOMEM.
  */
-void hcsec_sock_read(const struct hcsec_subject *subject, struct sock *sk,
-		     int flags)
+int hcsec_sock_read(const struct hcsec_subject *subject, struct sock *sk,
+		    int flags)
 {
 	struct hcsec_container *const container = subject->container;
+	struct hcsec_state *state;
 	u64 everyone;
 
 	if (!static_branch_unlikely(&hcsec_has_data))
-		return;
-	hcsec_subject_await(subject, &hcsec_sock_blob(sk)->data);
+		return 0;
+	state = hcsec_state_get(sk, GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	hcsec_subject_await(subject, &state->data);
 	if (READ_ONCE(sk->sk_family) == AF_UNIX)
-		return;
+		return 0;
 	note_netns(container, sock_net(sk));
-	everyone = atomic64_read(&get_state(sk)->everyone);
+	everyone = atomic64_read(&get_net_state(sk)->everyone);
 	if (everyone & ~atomic64_read(&container->marks))
 		hcsec_container_gain(container, everyone);
 	if (is_tap(sk))
-		hcsec_subject_await(subject, &get_state(sk)->wire);
+		hcsec_subject_await(subject, &get_net_state(sk)->wire);
 	hcsec_subject_gain(subject, hcsec_sock_marks(sk, flags));
+	return 0;
 }
 
 /**
@@ -194,12 +224,14 @@ void hcsec_sock_read(const struct hcsec_subject *subject, struct sock *sk,
  * Somebody may be waiting in it already.
  *
  * Context: Process context; under RCU.
+ * Return: 0 or -ENOMEM.
  */
-void hcsec_sock_bind(struct sock *sk, u16 port)
+int hcsec_sock_bind(struct sock *sk, u16 port)
 {
-	if (static_branch_unlikely(&hcsec_has_data))
-		hcsec_data_add(&hcsec_sock_blob(sk)->data,
-			       hcsec_inet_port_marks(get_state(sk), sk, port));
+	if (!static_branch_unlikely(&hcsec_has_data))
+		return 0;
+	return hcsec_sock_add(sk, hcsec_inet_port_marks(get_net_state(sk), sk,
+							port));
 }
 
 /* Whether what is sent by a netlink socket goes to the kernel and nobody else. */
@@ -236,8 +268,8 @@ int hcsec_sock_write(const struct hcsec_subject *subject, struct sock *sk,
 		     const struct msghdr *msg,
 		     const struct hcsec_endpoint *endpoint)
 {
-	struct hcsec_sock_blob *const blob = hcsec_sock_blob(sk);
-	struct hcsec_net *state;
+	struct hcsec_state *state;
+	struct hcsec_net *net;
 	u64 out;
 
 	if (!static_branch_unlikely(&hcsec_has_data))
@@ -245,17 +277,20 @@ int hcsec_sock_write(const struct hcsec_subject *subject, struct sock *sk,
 	out = hcsec_subject_out(subject);
 	if (!out)
 		return 0;
-	state = get_state(sk);
-	hcsec_marks_add(&blob->sent, out);
-	hcsec_data_add(&state->wire, out);
+	state = hcsec_state_get(sk, GFP_ATOMIC);
+	if (!state)
+		return -ENOMEM;
+	net = get_net_state(sk);
+	hcsec_marks_add(&state->sent, out);
+	hcsec_data_add(&net->wire, out);
 	if (is_inet(sk))
-		return hcsec_inet_deliver(state, sk, msg->msg_flags, endpoint,
+		return hcsec_inet_deliver(net, sk, msg->msg_flags, endpoint,
 					  out);
 	/* What the kernel gives back comes by the same socket. */
-	hcsec_data_add(&blob->data, out);
+	hcsec_data_add(&state->data, out);
 	if (sk->sk_family != AF_ALG &&
 	    (sk->sk_family != AF_NETLINK || !is_for_kernel(sk, msg)))
-		hcsec_net_tell_everyone(sock_net(sk), state, out);
+		hcsec_net_tell_everyone(sock_net(sk), net, out);
 	return 0;
 }
 
@@ -289,19 +324,30 @@ int hcsec_sock_copy_only(const struct hcsec_subject *subject, struct sock *sk,
 	return hcsec_judge_refuse(subject, &event, &object, EOPNOTSUPP);
 }
 
+/* Without memory, whoever receives in the network namespace has its marks. */
 static void hook_sk_clone_security(const struct sock *sk, struct sock *newsk)
 {
-	struct hcsec_sock_blob *const blob = hcsec_sock_blob(newsk);
+	const struct hcsec_state *state;
+	u64 marks;
 
+	if (!static_branch_unlikely(&hcsec_has_policy))
+		return;
+	state = hcsec_state_find(sk);
+	if (!state)
+		return;
 	guard(rcu)();
-	hcsec_marks_add(&blob->data.marks,
-			hcsec_data_marks(&hcsec_sock_blob(sk)->data));
+	marks = hcsec_data_marks(&state->data);
+	if (hcsec_sock_add(newsk, marks))
+		hcsec_marks_add(&get_net_state(newsk)->everyone, marks);
 }
 
 static void hook_sk_free_security(struct sock *sk)
 {
-	hcsec_data_release(&hcsec_sock_blob(sk)->data);
-	hcsec_unix_free(sk);
+	if (!static_branch_unlikely(&hcsec_has_policy))
+		return;
+	if (READ_ONCE(sk->sk_family) == AF_UNIX)
+		hcsec_unix_free(sk);
+	hcsec_state_drop(sk);
 }
 
 static int __net_init init_net_state(struct net *net)

@@ -46,9 +46,10 @@ void hcsec_net_tell_everyone(const struct net *net, struct hcsec_net *state,
 			     u64 marks);
 
 u64 hcsec_sock_marks(const struct sock *sk, int flags);
-void hcsec_sock_read(const struct hcsec_subject *subject, struct sock *sk,
-		     int flags);
-void hcsec_sock_bind(struct sock *sk, u16 port);
+int hcsec_sock_add(const struct sock *sk, u64 marks);
+int hcsec_sock_read(const struct hcsec_subject *subject, struct sock *sk,
+		    int flags);
+int hcsec_sock_bind(struct sock *sk, u16 port);
 int hcsec_sock_write(const struct hcsec_subject *subject, struct sock *sk,
 		     const struct msghdr *msg,
 		     const struct hcsec_endpoint *endpoint);

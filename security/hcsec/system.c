@@ -42,6 +42,7 @@
 #include "path.h"
 #include "policy.h"
 #include "setup.h"
+#include "state.h"
 #include "system.h"
 #include "task.h"
 
@@ -159,6 +160,16 @@ static int share(struct hcsec_data *data)
 		return err;
 	hcsec_subject_share(&subject, data);
 	return 0;
+}
+
+static int share_inode(const struct inode *inode)
+{
+	struct hcsec_state *state;
+
+	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
+		return 0;
+	state = hcsec_state_get(inode, GFP_KERNEL);
+	return state ? share(&state->data) : -ENOMEM;
 }
 
 static int judge_module(struct file *file, enum hcsec_operation operation)
@@ -319,7 +330,7 @@ static int hook_inode_init_security_anon(struct inode *inode,
 	if (ring && hcsec_is_used(HCSEC_EVENT_SYSTEM_IO_URING))
 		err = judge_operation(HCSEC_EVENT_SYSTEM_IO_URING,
 				      HCSEC_IO_URING_SETUP);
-	return err ?: share(&hcsec_inode_blob(inode)->data);
+	return err ?: share_inode(inode);
 }
 
 #ifdef CONFIG_IO_URING

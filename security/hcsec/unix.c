@@ -37,6 +37,8 @@
 #include "net.h"
 #include "path.h"
 #include "setup.h"
+#include "sock_data.h"
+#include "state.h"
 #include "task.h"
 #include "unix.h"
 
@@ -89,10 +91,32 @@ static void drop_peer(struct hcsec_peer *peer)
 		kfree_rcu(peer, rcu);
 }
 
-static void set_peer(const struct sock *sk, struct hcsec_peer *peer)
+static struct hcsec_peer *get_peer(const struct sock *sk)
 {
-	drop_peer(unrcu_pointer(xchg(&hcsec_sock_blob(sk)->peer,
-				     RCU_INITIALIZER(peer))));
+	const struct hcsec_state *const state = hcsec_state_find(sk);
+
+	return state ? rcu_dereference(state->peer) : NULL;
+}
+
+static void forget_peer(const struct sock *sk)
+{
+	struct hcsec_state *const state = hcsec_state_find(sk);
+
+	if (state)
+		drop_peer(unrcu_pointer(xchg(&state->peer, NULL)));
+}
+
+/* Returns 0 or -ENOMEM; then @peer is freed. */
+static int set_peer(const struct sock *sk, struct hcsec_peer *peer)
+{
+	struct hcsec_state *const state = hcsec_state_get(sk, GFP_KERNEL);
+
+	if (!state) {
+		kfree(peer);
+		return -ENOMEM;
+	}
+	drop_peer(unrcu_pointer(xchg(&state->peer, RCU_INITIALIZER(peer))));
+	return 0;
 }
 
 /* Copies the pathname of an address, which need not be terminated. */
@@ -124,7 +148,7 @@ static int remember_peer(const struct sock *sk, const struct sockaddr *address,
 	struct path path;
 	int err;
 
-	set_peer(sk, NULL);
+	forget_peer(sk);
 	if (!copy_pathname(name, address, addrlen))
 		return 0;
 	err = kern_path(name, LOOKUP_FOLLOW, &path);
@@ -146,7 +170,7 @@ static int remember_peer(const struct sock *sk, const struct sockaddr *address,
 	peer->len = full.len;
 	if (full.name)
 		memcpy(peer->name, full.name, full.len);
-	set_peer(sk, peer);
+	err = set_peer(sk, peer);
 
 out_full:
 	kfree(full.name);
@@ -250,8 +274,7 @@ static void use_client(const struct hcsec_loaded *loaded, const struct sock *sk,
 static void use_connected(const struct hcsec_loaded *loaded, struct sock *sk,
 			  struct unix_name *name)
 {
-	struct hcsec_peer *const peer =
-		rcu_dereference(hcsec_sock_blob(sk)->peer);
+	struct hcsec_peer *const peer = get_peer(sk);
 	struct sock *const other = unix_peer_get(sk);
 
 	if (!other)
@@ -274,9 +297,12 @@ static int judge_name(const struct hcsec_subject *subject,
 		.path_len = name->len,
 	};
 	struct hcsec_event event;
+	int err;
 
 	hcsec_socket_event(&event, type, sk);
-	hcsec_socket_object(&event, &object, sk);
+	err = hcsec_socket_object(&event, &object, sk);
+	if (err)
+		return err;
 	event.attr[HCSEC_SOCKET_PATH] = name->class;
 	return hcsec_judge(subject, &event, &object);
 }
@@ -296,10 +322,11 @@ static int judge_unnamed(const struct hcsec_subject *subject,
 {
 	struct hcsec_object object = { .sk = named, .own = own };
 	struct hcsec_event event;
+	int err;
 
 	hcsec_socket_event(&event, type, sk);
-	hcsec_socket_object(&event, &object, sk);
-	return hcsec_judge(subject, &event, &object);
+	err = hcsec_socket_object(&event, &object, sk);
+	return err ?: hcsec_judge(subject, &event, &object);
 }
 
 static void find_name(const struct hcsec_loaded *loaded,
@@ -550,12 +577,14 @@ int hcsec_unix_connect(struct socket *sock, struct sockaddr *address,
 	return remember_peer(sock->sk, address, addrlen);
 }
 
-/* Marks a socket that is going to receive what a subject sends. */
-static void mark_receiver(const struct hcsec_subject *subject,
-			  const struct sock *other)
+/*
+ * Marks a socket that is going to receive what a subject sends.  Returns 0 or
+ * -ENOMEM.
+ */
+static int mark_receiver(const struct hcsec_subject *subject,
+			 const struct sock *other)
 {
-	hcsec_data_add(&hcsec_sock_blob(other)->data,
-		       hcsec_subject_out(subject));
+	return hcsec_sock_add(other, hcsec_subject_out(subject));
 }
 
 /*
@@ -566,15 +595,16 @@ static void mark_receiver(const struct hcsec_subject *subject,
 static int mark_connected(const struct hcsec_subject *subject, struct sock *sk)
 {
 	struct sock *other;
+	int err;
 
 	if (!hcsec_subject_out(subject))
 		return 0;
 	other = unix_peer_get(sk);
 	if (!other)
 		return -ENOTCONN;
-	mark_receiver(subject, other);
+	err = mark_receiver(subject, other);
 	sock_put(other);
-	return 0;
+	return err;
 }
 
 static int judge_stream(struct sock *sk, const struct msghdr *msg)
@@ -631,8 +661,7 @@ static int found_name(const struct hcsec_subject *subject,
 		      const struct sock *sk, const struct sock *other,
 		      bool named, struct unix_name *name)
 {
-	struct hcsec_peer *const peer =
-		rcu_dereference(hcsec_sock_blob(sk)->peer);
+	struct hcsec_peer *const peer = get_peer(sk);
 
 	if (is_peer(peer, other)) {
 		use_peer(subject->loaded, peer, name);
@@ -681,7 +710,7 @@ static int judge_found(const struct sock *sk, struct sock *other)
 		err = judge_unnamed(&subject, type, sk, other, true);
 	if (!err && type == HCSEC_EVENT_SOCKET_SEND &&
 	    static_branch_unlikely(&hcsec_has_data))
-		mark_receiver(&subject, other);
+		err = mark_receiver(&subject, other);
 	return err;
 }
 
@@ -699,13 +728,13 @@ static int hook_unix_may_send(struct socket *sock, struct socket *other)
 /**
  * hcsec_unix_free - Forget whom a socket was connected to
  *
- * @sk: A socket that is being freed.
+ * @sk: A unix socket that is being freed.
  *
  * Context: Any.
  */
-void hcsec_unix_free(struct sock *sk)
+void hcsec_unix_free(const struct sock *sk)
 {
-	drop_peer(rcu_dereference_protected(hcsec_sock_blob(sk)->peer, true));
+	forget_peer(sk);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {

@@ -27,7 +27,7 @@ int hcsec_unix_judge(const struct hcsec_subject *subject,
 		     enum hcsec_event_type type, struct sock *sk, bool local);
 void hcsec_unix_name(struct sock *sk, enum hcsec_event_type type, bool own,
 		     struct hcsec_path *out);
-void hcsec_unix_free(struct sock *sk);
+void hcsec_unix_free(const struct sock *sk);
 void hcsec_add_unix_hooks(void);
 
 #else /* CONFIG_UNIX */
@@ -62,7 +62,7 @@ static inline void hcsec_unix_name(struct sock *sk, enum hcsec_event_type type,
 {
 }
 
-static inline void hcsec_unix_free(struct sock *sk)
+static inline void hcsec_unix_free(const struct sock *sk)
 {
 }
 

@@ -38,6 +38,7 @@
 #include "judge.h"
 #include "marks.h"
 #include "setup.h"
+#include "state.h"
 #include "task.h"
 #include "unpack.h"
 #include "value.h"
@@ -134,8 +135,8 @@ static u64 get_marks(const char *value, size_t len)
  */
 int hcsec_inode_load(struct dentry *dentry, struct inode *inode)
 {
-	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
 	const u32 count = hcsec_marks_count();
+	struct hcsec_state *state;
 	const struct inode *real;
 	char buf[USUAL_SIZE];
 	char *value;
@@ -149,17 +150,20 @@ int hcsec_inode_load(struct dentry *dentry, struct inode *inode)
 		return len;
 	marks = get_marks(value ?: buf, len);
 	kvfree(value);
+	state = hcsec_state_get(inode, GFP_KERNEL);
+	if (!state)
+		return -ENOMEM;
 
 	real = d_real_inode(dentry);
 	scoped_guard(rcu) {
-		hcsec_data_add(&blob->data, marks);
+		hcsec_data_add(&state->data, marks);
 		/* Of overlayfs: the file that has the contents. */
 		if (real && real != inode)
-			hcsec_data_add(&blob->data, hcsec_inode_marks(real));
+			hcsec_data_add(&state->data, hcsec_inode_marks(real));
 	}
-	hcsec_marks_add(&blob->saved, marks);
+	hcsec_marks_add(&state->saved, marks);
 	/* Pairs with smp_load_acquire() in hcsec_inode_is_loaded(). */
-	smp_store_release(&blob->loaded, count);
+	smp_store_release(&state->loaded, count);
 	return 0;
 }
 
@@ -228,24 +232,26 @@ static int save_locked(struct dentry *dentry, struct inode *inode, u64 marks)
  */
 int hcsec_inode_save(struct dentry *dentry, struct inode *inode)
 {
-	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+	struct hcsec_state *const state = hcsec_state_find(inode);
 	struct super_block *const sb = inode->i_sb;
 	u64 marks;
 	int err;
 
+	if (!state)
+		return 0;
 	if (!(inode->i_opflags & IOP_XATTR))
 		return -EOPNOTSUPP;
 	if (sb_rdonly(sb))
 		return -EROFS;
 	scoped_guard(rcu)
-		marks = hcsec_inode_marks(inode) & hcsec_marks_data();
+		marks = hcsec_data_marks(&state->data) & hcsec_marks_data();
 	sb_start_write(sb);
 	inode_lock(inode);
 	err = save_locked(dentry, inode, marks);
 	inode_unlock(inode);
 	sb_end_write(sb);
 	if (!err)
-		hcsec_marks_add(&blob->saved, marks);
+		hcsec_marks_add(&state->saved, marks);
 	return err;
 }
 
@@ -335,20 +341,23 @@ static int hook_inode_removexattr(struct mnt_idmap *idmap,
 /* The administrator says what the marks are, not what comes to them. */
 static void set_marks(struct inode *inode, const char *value, size_t len)
 {
-	struct hcsec_inode_blob *const blob = hcsec_inode_blob(inode);
+	struct hcsec_state *const state = hcsec_state_find(inode);
 	const u32 count = hcsec_marks_count();
 	const u64 marks = get_marks(value, len);
 
+	/* Whoever comes to know of the inode is going to ask the filesystem. */
+	if (!state)
+		return;
 	if (hcsec_writer_saves()) {
 		scoped_guard(rcu)
-			hcsec_data_add(&blob->data, marks);
-		hcsec_marks_add(&blob->saved, marks);
+			hcsec_data_add(&state->data, marks);
+		hcsec_marks_add(&state->saved, marks);
 	} else {
-		atomic64_set(&blob->data.marks, marks);
-		atomic64_set(&blob->saved, marks);
+		atomic64_set(&state->data.marks, marks);
+		atomic64_set(&state->saved, marks);
 	}
 	/* Pairs with smp_load_acquire() in hcsec_inode_is_loaded(). */
-	smp_store_release(&blob->loaded, count);
+	smp_store_release(&state->loaded, count);
 }
 
 static void hook_inode_post_setxattr(struct dentry *dentry, const char *name,
@@ -371,9 +380,10 @@ static void hook_inode_post_removexattr(struct dentry *dentry, const char *name)
 static int hook_inode_copy_up(struct dentry *src, struct cred **new)
 {
 	struct inode *const inode = d_inode(src);
+	struct hcsec_state *const state = hcsec_state_find(inode);
 
-	if (atomic64_read(&hcsec_inode_blob(inode)->data.marks)) {
-		atomic64_set(&hcsec_inode_blob(inode)->saved, 0);
+	if (state && atomic64_read(&state->data.marks)) {
+		atomic64_set(&state->saved, 0);
 		hcsec_inode_keep_later(inode);
 	}
 	return 0;
