@@ -3,9 +3,15 @@
  * usage: ops DIRECTORY ROUNDS [OPERATION]
  *
  * Prints what operations cost, all of them or one, a line each: its name, the
- * mean of the rounds, the standard error of that, and how often it was done.  The
- * unit is a nanosecond of the machine's clock: on a machine that counts
+ * mean of the middle half of all calls, the standard error of that, how many
+ * calls there were, the mean of all of them, and the standard error of that.
+ * The unit is a tick of the processor's counter: on a machine that counts
  * instructions as time, these are instructions.
+ *
+ * Each call is measured by itself.  Nearly all execute the same instructions.  A
+ * few are interrupted by the timer, which then does what was put off before, or
+ * find an allocator empty.  These take up to fifty times as long, and how many
+ * of them a run has is chance.  They are not in the middle half.
  *
  * The directory is in memory, as a file that has to be fetched from a disk or a
  * host takes as long as that takes.  It has "file", of 64 KiB, "marked", which a
@@ -17,6 +23,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +33,17 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #define BLOCK 65536
 #define PAGE 4096
+#define MAX_TIMES 100
+#define MAX_ROUNDS 80
+#define MAX_CALLS (MAX_TIMES * MAX_ROUNDS)
+
+/* As many microseconds as what was put off by one operation may take. */
+#define LEISURE 200000
 
 /* The same ports in each run: some policies learn them. */
 #define STREAM_PORT 7001
@@ -44,6 +57,7 @@
 #define COUNT_TO asm volatile("nopl 0x68630002(%%rax)" ::: "memory")
 
 static char block[BLOCK];
+static uint32_t samples[MAX_CALLS];
 static int file, listener, datagram;
 static int pipes[2], unix_pair[2], stream_pair[2], epoll;
 
@@ -62,6 +76,10 @@ static struct sockaddr_in own(int port)
 	};
 
 	return address;
+}
+
+static void do_nothing(void)
+{
 }
 
 static void do_getppid(void)
@@ -210,32 +228,29 @@ static void do_serve(void)
 	check(read(stream_pair[0], block, BLOCK) == 1000, "read of an answer");
 }
 
-/*
- * Where work is put off until the timer's next interrupt, a round is several of
- * these long, so that it has its share of it: 4 million instructions each.
- */
 static const struct {
 	const char *name;
 	void (*call)(void);
+	/* How many calls a round has, MAX_TIMES at most. */
 	int times;
 } operations[] = {
-	{ "getppid", do_getppid, 4000 },
-	{ "socket", do_socket, 1200 },
-	{ "connect", do_connect, 200 },
-	{ "datagram", do_datagram, 300 },
-	{ "unix", do_unix, 600 },
-	{ "pipe", do_pipe, 1000 },
-	{ "read", do_read, 1000 },
+	{ "getppid", do_getppid, MAX_TIMES },
+	{ "socket", do_socket, MAX_TIMES },
+	{ "connect", do_connect, 50 },
+	{ "datagram", do_datagram, MAX_TIMES },
+	{ "unix", do_unix, MAX_TIMES },
+	{ "pipe", do_pipe, MAX_TIMES },
+	{ "read", do_read, MAX_TIMES },
 	{ "read64k", do_read_block, 20 },
-	{ "write", do_write, 1000 },
-	{ "open", do_open, 2000 },
-	{ "stat", do_stat, 1000 },
-	{ "fork", do_fork, 80 },
+	{ "write", do_write, MAX_TIMES },
+	{ "open", do_open, MAX_TIMES },
+	{ "stat", do_stat, MAX_TIMES },
+	{ "fork", do_fork, 60 },
 	{ "exec-static", do_exec_static, 40 },
-	{ "exec-dynamic", do_exec_dynamic, 20 },
-	{ "mmap", do_mmap, 800 },
-	{ "sendfile", do_sendfile, 250 },
-	{ "epoll", do_serve, 100 },
+	{ "exec-dynamic", do_exec_dynamic, 30 },
+	{ "mmap", do_mmap, MAX_TIMES },
+	{ "sendfile", do_sendfile, MAX_TIMES },
+	{ "epoll", do_serve, 60 },
 };
 
 #define OPERATIONS (sizeof(operations) / sizeof(operations[0]))
@@ -289,53 +304,104 @@ static void prepare(void)
 	open_stream_pair();
 }
 
-static double now(void)
+static int compare(const void *a, const void *b)
 {
-	struct timespec ts;
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1e9 + ts.tv_nsec;
+	return (x > y) - (x < y);
 }
 
-static void measure(const char *name, void (*call)(void), int times, int rounds)
-{
-	double sum = 0, squares = 0, mean;
+/**
+ * struct mean - A mean and what is known of it
+ *
+ * @value: The mean.
+ * @error: Its standard error.
+ */
+struct mean {
+	double value, error;
+};
 
-	/* The first ones label the task and warm caches up. */
-	for (int i = 0; i < times / 4; i++)
-		call();
-	for (int round = 0; round < rounds; round++) {
-		const double start = now();
-		double cost;
+/*
+ * The mean of sorted samples without so many of the smallest and largest ones.
+ * Its error is that of samples in which these are as the next ones are.
+ */
+static struct mean mean_of(int count, int trimmed)
+{
+	const double kept = count - 2 * trimmed;
+	double sum = 0, all = 0, squares = 0;
+
+	for (int i = 0; i < count; i++) {
+		const int at = i < trimmed ? trimmed :
+			       i >= count - trimmed ? count - trimmed - 1 : i;
+
+		sum += i == at ? samples[at] : 0;
+		all += samples[at];
+		squares += (double)samples[at] * samples[at];
+	}
+	all /= count;
+	return (struct mean){
+		.value = sum / kept,
+		.error = sqrt(fmax(squares / count - all * all, 0) * count) /
+			 kept,
+	};
+}
+
+static void sample(void (*call)(void), int count)
+{
+	for (int i = 0; i < count; i++) {
+		uint64_t start, end;
 
 		COUNT_FROM;
-		for (int i = 0; i < times; i++)
-			call();
+		start = __rdtsc();
+		call();
+		end = __rdtsc();
 		COUNT_TO;
-		cost = (now() - start) / times;
-		sum += cost;
-		squares += cost * cost;
+		samples[i] = end - start < UINT32_MAX ? end - start : UINT32_MAX;
 	}
-	mean = sum / rounds;
-	printf("%s\t%.1f\t%.1f\t%d\n", name, mean,
-	       sqrt(fmax(squares / rounds - mean * mean, 0) / (rounds - 1)),
-	       times * rounds);
+	qsort(samples, count, sizeof(*samples), compare);
+}
+
+/* What it takes to measure. */
+static double idle_cost(void)
+{
+	sample(do_nothing, 1000);
+	return mean_of(1000, 250).value;
+}
+
+static void measure(const char *name, void (*call)(void), int count,
+		    double idle)
+{
+	struct mean middle, all;
+
+	/* The first ones label the task and warm caches up. */
+	for (int i = 0; i < count / 4; i++)
+		call();
+	usleep(LEISURE);
+	sample(call, count);
+	middle = mean_of(count, count / 4);
+	all = mean_of(count, 0);
+	printf("%s\t%.1f\t%.1f\t%d\t%.1f\t%.1f\n", name, middle.value - idle,
+	       middle.error, count, all.value - idle, all.error);
 }
 
 int main(int argc, char **argv)
 {
 	const int rounds = argc > 2 ? atoi(argv[2]) : 0;
 	int measured = 0;
+	double idle;
 
-	if (rounds < 2 || argc > 4)
+	if (rounds < 1 || rounds > MAX_ROUNDS || argc > 4)
 		errx(2, "usage: ops DIRECTORY ROUNDS [OPERATION]");
 	check(!chdir(argv[1]), argv[1]);
 	prepare();
+	/* A fork copies the same pages, however many calls are measured. */
+	memset(samples, 1, sizeof(samples));
+	idle = idle_cost();
 	for (size_t i = 0; i < OPERATIONS; i++) {
 		if (argc == 4 && strcmp(argv[3], operations[i].name))
 			continue;
 		measure(operations[i].name, operations[i].call,
-			operations[i].times, rounds);
+			operations[i].times * rounds, idle);
 		measured++;
 	}
 	if (!measured)

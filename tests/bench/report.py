@@ -116,6 +116,8 @@ def as_json(results, found):
             "columns": {c.name: {
                 "instructions": c.costs[operation],
                 "error": c.errors[operation],
+                "mean": c.means[operation][0],
+                "mean_error": c.means[operation][1],
                 "added": round(results.added(c.name, operation), 1),
                 "percent": round(results.percent(c.name, operation), 3)}
                 for c in results.columns if operation in c.costs}}

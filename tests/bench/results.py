@@ -28,18 +28,21 @@ TITLES = {
 
 
 class Column:
-    """One machine: what was measured in it, or why nothing was."""
+    """One machine: what was measured in it, or why nothing was.  The costs are
+    of usual calls; the means, with their errors, are of all."""
 
     def __init__(self, name, modules, title, directory):
         self.name, self.modules, self.title = name, modules, title
-        self.costs, self.errors, self.missing = {}, {}, None
+        self.costs, self.errors, self.means = {}, {}, {}
+        self.missing = None
         path = os.path.join(directory, name)
         try:
             with open(path + ".tsv", encoding="utf-8") as file:
                 for line in file:
-                    operation, cost, error, _ = line.split("\t")
+                    operation, cost, error, _, *mean = line.split("\t")
                     self.costs[operation] = float(cost)
                     self.errors[operation] = float(error)
+                    self.means[operation] = tuple(map(float, mean))
         except FileNotFoundError:
             try:
                 with open(path + ".missing", encoding="utf-8") as file:
