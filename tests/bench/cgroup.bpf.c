@@ -50,4 +50,4 @@ static __attribute__((always_inline)) int judge(void)
 
 #include "hooks.h"
 
-const char license[] SECTION("license") = "GPL";
+const char terms[] SECTION("license") = "GPL";
