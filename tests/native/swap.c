@@ -9,9 +9,11 @@
  *	load BLOB: TIME
  *	connects before: COUNT, usual TIME, longest TIME
  *	connects during loads: COUNT, usual TIME, longest TIME
+ *	waited during loads: COUNT
  *
  * A connect's time is what the process itself has executed, so that others which
- * got the processor meanwhile do not count.
+ * got the processor meanwhile do not count.  Whether it had to wait for any of
+ * them is what the last line tells.
  */
 
 #include <arpa/inet.h>
@@ -116,6 +118,25 @@ static void tell(const char *when, uint32_t first, uint32_t last)
 	       samples[(last - first) / 2], samples[last - first - 1]);
 }
 
+/* How often a process has given up the processor because it had to wait. */
+static unsigned int get_waits(pid_t pid)
+{
+	char path[64], line[128];
+	unsigned int waits;
+	FILE *status;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	status = fopen(path, "r");
+	check(!!status, path);
+	while (fgets(line, sizeof(line), status)) {
+		if (sscanf(line, "voluntary_ctxt_switches: %u", &waits) == 1) {
+			fclose(status);
+			return waits;
+		}
+	}
+	errx(EXIT_FAILURE, "%s has no count of switches", path);
+}
+
 static void load(const char *path)
 {
 	const int fd = open(path, O_RDONLY);
@@ -137,6 +158,7 @@ static void load(const char *path)
 int main(int argc, char **argv)
 {
 	uint32_t start, middle;
+	unsigned int waits;
 	pid_t child;
 
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
@@ -150,15 +172,18 @@ int main(int argc, char **argv)
 		connect_for_ever();
 		_exit(EXIT_FAILURE);
 	}
-	sleep(1);
+	usleep(50000);
 	start = get_count();
-	usleep(200000);
+	usleep(50000);
 	middle = get_count();
+	waits = get_waits(child);
 	for (int i = 2; i < argc; i++)
 		load(argv[i]);
+	waits = get_waits(child) - waits;
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	tell("during loads", middle, get_count());
 	tell("before", start, middle);
+	printf("waited during loads: %u\n", waits);
 	return EXIT_SUCCESS;
 }
