@@ -77,6 +77,13 @@ bench:
 	@scripts/setup --config bench
 	@tests/bench/report.py "$$(tests/bench/run)"
 
+#: make bench-document
+#:                    the same, and put the tables into the documentation
+bench-document:
+	@scripts/setup --config bench
+	@tests/bench/report.py "$$(tests/bench/run)" \
+		--document Documentation/security/hcsec-performance.rst
+
 #: make bench-profile OP=NAME COLUMN=NAME [BASE=NAME]
 #:                    which functions cost that
 bench-profile:
@@ -104,7 +111,7 @@ soak:
 selftests-long: kernel
 	@tests/steps/51-kernel-selftests --long
 
-.PHONY: fuzz coverage bench bench-profile bench-budget bench-native bench-memory bench-load bench-ed25519 ed25519-long soak selftests-long
+.PHONY: fuzz coverage bench bench-document bench-profile bench-budget bench-native bench-memory bench-load bench-ed25519 ed25519-long soak selftests-long
 
 #:
 #: make kernel        build the test kernel that scripts/vm boots

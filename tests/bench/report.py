@@ -12,7 +12,8 @@ sys.dont_write_bytecode = True
 
 # pylint: disable=wrong-import-position
 from chart import chart
-from results import TITLES, Results
+from document import BEGIN, END, document, replace
+from results import TITLES, Results, added, part
 from targets import targets
 
 
@@ -40,59 +41,6 @@ def tables(results):
                   format(round(results.base.costs[operation]), ",")] +
                  [form(results, c.name, operation) for c in columns]
                  for operation in results.operations])
-
-
-def added(results, column, operation):
-    """A cell of the first kind."""
-    if not results.has(column, operation):
-        return "-"
-    value = round(results.added(column, operation))
-    return format(value, "+,") if value else "0"
-
-
-def part(results, column, operation):
-    """A cell of the second kind."""
-    if not results.has(column, operation):
-        return "-"
-    return "%+.2f" % results.percent(column, operation)
-
-
-def rst_table(results, names, form):
-    """A table of the documentation, in which the names of columns may take two
-    lines."""
-    head = [["Operation", ""]] + [
-        (name.split("-", 1) + [""])[:2] for name in names]
-    rows = [[operation] + [form(results, name, operation) for name in names]
-            for operation in results.operations]
-    widths = [max(len(cell) for cell in column)
-              for column in zip(*zip(*head), *rows)]
-    border = "  ".join("=" * width for width in widths)
-    yield ""
-    yield border
-    for row in list(zip(*head)) + [None] + rows:
-        yield border if not row else "  ".join([row[0].ljust(widths[0])] + [
-            cell.rjust(width) for cell, width in zip(row[1:], widths[1:])])
-    yield border
-
-
-def rst_tables(results):
-    """What Documentation/security/hcsec-performance.rst has: columns in which
-    everything was measured, as many in a table as a page is wide."""
-    whole = [c for c in results.measured()
-             if len(c.costs) == len(results.operations)]
-    ours = [c.name for c in whole if c.ours]
-    others = [c.name for c in whole if not c.ours]
-    for names, form, across in (([results.base.name] + ours, cell, 6),
-                                (ours, part, 8), (others, part, 8)):
-        for first in range(0, len(names), across):
-            yield from rst_table(results, names[first:first + across], form)
-
-
-def cell(results, column, operation):
-    """Instructions: all of the first column, what is added in others."""
-    if column == results.base.name:
-        return format(round(results.base.costs[operation]), ",")
-    return added(results, column, operation)
 
 
 def target_lines(found):
@@ -136,15 +84,18 @@ def main():
                         help="print the targets that are met, too")
     parser.add_argument("--short", action="store_true",
                         help="print only the tables, and write nothing")
-    parser.add_argument("--rst", action="store_true",
-                        help="print the tables of the documentation instead")
+    parser.add_argument("--document", metavar="FILE",
+                        help="put the tables into that file of the "
+                        "documentation, between '%s' and '%s'" % (BEGIN, END))
     args = parser.parse_args()
     results = Results(args.directory)
-    for line in rst_tables(results) if args.rst else tables(results):
+    for line in tables(results):
         print(line.rstrip())
-    if args.short or args.rst:
+    if args.short:
         return 0
     found = targets(results)
+    if args.document:
+        replace(args.document, document(results, found))
     print()
     for column in results.columns:
         print("%-17s %s" % (column.name, column.title))

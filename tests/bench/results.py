@@ -96,3 +96,22 @@ class Results:
         """Twice the standard error of what is added."""
         return 2 * math.hypot(self.by_name[column].errors[operation],
                               self.base.errors[operation])
+
+
+def count(value):
+    """How many instructions more, as text."""
+    return format(round(value), "+,") if round(value) else "0"
+
+
+def added(results, column, operation):
+    """What a column adds, as text."""
+    if not results.has(column, operation):
+        return "-"
+    return count(results.added(column, operation))
+
+
+def part(results, column, operation):
+    """The same in per cent."""
+    if not results.has(column, operation):
+        return "-"
+    return "%+.2f" % results.percent(column, operation)
