@@ -5,6 +5,7 @@
 
 #include "flow.h"
 #include "pure.h"
+#include "search.h"
 #include "unpack.h"
 
 static const u8 group_nattrs[HCSEC_GROUP_NR] = {
@@ -168,38 +169,56 @@ unsigned int hcsec_event_nattrs(enum hcsec_event_type type)
 	return group_nattrs[event_info[type].group];
 }
 
-/* First target whose bound is not below the value; the last bound is U32_MAX. */
-static u32 step(const struct hcsec_policy *policy,
-		const struct hcsec_blob_node *node, u32 value)
+/* What a node leads to, which is beside the first bound not below the value. */
+static __always_inline u32 follow(const struct hcsec_policy *policy, u32 node,
+				  u32 value)
 {
-	const u32 first = le32_to_cpu(node->first);
-	const __le32 *const bounds = &policy->bounds[first];
-	u32 low = 0;
-	u32 high = le32_to_cpu(node->count) - 1;
+	const u32 place = hcsec_search(policy->divisions, policy->entries[node],
+				       policy->bounds, 1, value);
 
-	while (low < high) {
-		const u32 middle = low + (high - low) / 2;
-
-		if (le32_to_cpu(bounds[middle]) < value)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return le32_to_cpu(policy->targets[first + low]);
+	return le32_to_cpu(policy->targets[place]);
 }
 
-/* Walks one table and returns the actions that it holds for the event. */
-static const __le32 *look_up(const struct hcsec_policy *policy,
-			     const struct hcsec_blob_table *table,
-			     const struct hcsec_event *event)
+/*
+ * Takes the first step of a walk.  Returns what it leads to, which is the walk's
+ * "nothing" if none of its rules can apply, wherever it ends.
+ */
+static __always_inline u32 enter(const struct hcsec_policy *policy,
+				 const struct hcsec_walk *walk,
+				 const struct hcsec_event *event, u64 marks)
 {
-	u32 at = le32_to_cpu(table->root);
-	unsigned int i;
+	if ((walk->need & ~marks) | (walk->object_need & ~event->object))
+		return walk->nothing;
+	if (!walk->nattrs)
+		return walk->start;
+	return follow(policy, walk->start, event->attr[walk->attr[0]]);
+}
 
-	for (i = 0; i < table->nattrs; i++)
-		at = step(policy, &policy->nodes[at],
-			  event->attr[table->attr[i]]);
-	return &policy->lists[at];
+/* Adds what one rule that applies does to marks, besides its verdict. */
+static void add_effects(struct hcsec_decision *decision,
+			const struct hcsec_tuple *tuple, bool denies)
+{
+	decision->pass_set |= tuple->set;
+	decision->pass_clear |= tuple->clear;
+	/* Setting wins over clearing. */
+	decision->pass_clear &= ~decision->pass_set;
+	decision->pass_object_set |= tuple->object_set;
+	if (denies) {
+		decision->set |= tuple->set;
+		decision->object_set |= tuple->object_set;
+	} else if (decision->verdict < HCSEC_DENY) {
+		decision->set = decision->pass_set;
+		decision->clear = decision->pass_clear;
+		decision->object_set = decision->pass_object_set;
+	}
+}
+
+/* A denied event leaves no history but tripwires, which are set by denials. */
+static void drop_effects(struct hcsec_decision *decision)
+{
+	decision->set = 0;
+	decision->clear = 0;
+	decision->object_set = 0;
 }
 
 /*
@@ -209,14 +228,12 @@ static const __le32 *look_up(const struct hcsec_policy *policy,
 static void add(struct hcsec_decision *decision, const struct hcsec_tuple *tuple,
 		u32 rule)
 {
-	decision->pass_set |= tuple->set;
-	decision->pass_clear |= tuple->clear;
-	decision->pass_object_set |= tuple->object_set;
-	/* A denied event leaves no history but tripwires. */
-	if (tuple->verdict >= HCSEC_DENY) {
-		decision->set |= tuple->set;
-		decision->object_set |= tuple->object_set;
-	}
+	const bool denies = tuple->verdict >= HCSEC_DENY;
+
+	if (denies && decision->verdict < HCSEC_DENY)
+		drop_effects(decision);
+	if (tuple->set | tuple->clear | tuple->object_set)
+		add_effects(decision, tuple, denies);
 
 	if (tuple->verdict < decision->verdict)
 		return;
@@ -227,55 +244,91 @@ static void add(struct hcsec_decision *decision, const struct hcsec_tuple *tuple
 	decision->rule = rule;
 }
 
+/* Adds the rules at the end of a walk, of which one step was taken. */
+static void add_rules(const struct hcsec_policy *policy,
+		      const struct hcsec_walk *walk, u32 at,
+		      const struct hcsec_event *event, u64 marks,
+		      struct hcsec_decision *decision)
+{
+	const __le32 *list, *last;
+	unsigned int i;
+
+	for (i = 1; i < walk->nattrs; i++)
+		at = follow(policy, at, event->attr[walk->attr[i]]);
+
+	list = &policy->lists[at];
+	for (last = list + le32_to_cpu(*list); list++ < last;) {
+		const struct hcsec_blob_action *const action =
+			&policy->actions[le32_to_cpu(*list)];
+		const struct hcsec_tuple *const tuple =
+			&policy->tuples[le32_to_cpu(action->tuple)];
+
+		if (!((tuple->need & ~marks) | (tuple->unless & marks) |
+		      (tuple->object_need & ~event->object) |
+		      (tuple->object_unless & event->object)))
+			add(decision, tuple, le32_to_cpu(action->rule));
+	}
+}
+
+/* Denies what no rule has allowed. */
+static void deny_by_default(const struct hcsec_blob_event *info,
+			    struct hcsec_decision *decision)
+{
+	decision->verdict = HCSEC_DENY;
+	decision->err = EPERM;
+	decision->rule = le32_to_cpu(info->default_rule);
+	drop_effects(decision);
+}
+
+/*
+ * Goes on with a decision from the first walk that leads to rules.  Apart, so
+ * that a decision that meets none, as most do, needs few registers.
+ */
+static noinline void decide_on(const struct hcsec_policy *policy,
+			       const struct hcsec_blob_event *info,
+			       const struct hcsec_walk *walk, u32 at,
+			       const struct hcsec_event *event, u64 marks,
+			       struct hcsec_decision *decision)
+{
+	const struct hcsec_walk *const end =
+		&policy->walks[le32_to_cpu(info->first_table) + info->ntables];
+
+	for (;;) {
+		if (at != walk->nothing)
+			add_rules(policy, walk, at, event, marks, decision);
+		if (++walk == end)
+			break;
+		at = enter(policy, walk, event, marks);
+	}
+	/* An allow or an audit would have made the verdict that at least. */
+	if (info->default_deny && decision->verdict == HCSEC_NONE)
+		deny_by_default(info, decision);
+}
+
 void hcsec_decide(const struct hcsec_policy *policy, u32 profile,
 		  const struct hcsec_event *event, u64 marks,
 		  struct hcsec_decision *decision)
 {
 	const struct hcsec_blob_event *const info =
 		&policy->events[profile * HCSEC_EVENT_NR + event->type];
-	const struct hcsec_blob_table *table =
-		&policy->tables[le32_to_cpu(info->first_table)];
-	bool allowed = !info->default_deny;
-	unsigned int i;
+	const struct hcsec_walk *walk =
+		&policy->walks[le32_to_cpu(info->first_table)];
+	unsigned int left;
 
 	*decision = (struct hcsec_decision){
 		.verdict = HCSEC_NONE,
 		.rule = HCSEC_NO_RULE,
 	};
 
-	for (i = 0; i < info->ntables; i++, table++) {
-		const __le32 *const list = look_up(policy, table, event);
-		const u32 count = le32_to_cpu(list[0]);
-		u32 j;
+	for (left = info->ntables; left; left--, walk++) {
+		const u32 at = enter(policy, walk, event, marks);
 
-		for (j = 1; j <= count; j++) {
-			const struct hcsec_blob_action *const action =
-				&policy->actions[le32_to_cpu(list[j])];
-			const struct hcsec_tuple *const tuple =
-				&policy->tuples[le32_to_cpu(action->tuple)];
-
-			if ((tuple->need & ~marks) || (tuple->unless & marks) ||
-			    (tuple->object_need & ~event->object) ||
-			    (tuple->object_unless & event->object))
-				continue;
-			if (tuple->verdict == HCSEC_ALLOW ||
-			    tuple->verdict == HCSEC_AUDIT)
-				allowed = true;
-			add(decision, tuple, le32_to_cpu(action->rule));
+		if (at != walk->nothing) {
+			decide_on(policy, info, walk, at, event, marks,
+				  decision);
+			return;
 		}
 	}
-
-	if (!allowed && decision->verdict < HCSEC_DENY) {
-		decision->verdict = HCSEC_DENY;
-		decision->err = EPERM;
-		decision->rule = le32_to_cpu(info->default_rule);
-	}
-
-	/* Setting wins over clearing. */
-	decision->pass_clear &= ~decision->pass_set;
-	if (decision->verdict < HCSEC_DENY) {
-		decision->set = decision->pass_set;
-		decision->clear = decision->pass_clear;
-		decision->object_set = decision->pass_object_set;
-	}
+	if (info->default_deny)
+		deny_by_default(info, decision);
 }

@@ -5,38 +5,36 @@
 
 #include "match.h"
 #include "pure.h"
+#include "search.h"
 #include "unpack.h"
 
 u32 hcsec_match_addr4(const struct hcsec_policy *policy, u32 addr)
 {
-	u32 low = 0;
-	u32 high = policy->naddr4 - 1;
+	/* The interval is the last one that starts at or before the address. */
+	const u32 i = hcsec_search(policy->divisions, policy->addr4_entry,
+				   &policy->addr4[1].start, 2, (u64)addr + 1);
 
-	/* Finds the last interval that starts at or before the address. */
-	while (low < high) {
-		const u32 middle = low + (high - low + 1) / 2;
-
-		if (le32_to_cpu(policy->addr4[middle].start) <= addr)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return le32_to_cpu(policy->addr4[low].class);
+	return le32_to_cpu(policy->addr4[i].class);
 }
 
 u32 hcsec_match_addr6(const struct hcsec_policy *policy, const u8 addr[16])
 {
-	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+	const u64 high_half = get_unaligned_be64(addr);
+	const u64 low_half = get_unaligned_be64(addr + 8);
 	u32 low = 0;
 	u32 high = policy->naddr6 - 1;
 
-	if (!memcmp(addr, mapped, sizeof(mapped)))
-		return hcsec_match_addr4(policy, get_unaligned_be32(addr + 12));
+	if (!high_half && low_half >> 32 == 0xffff)
+		return hcsec_match_addr4(policy, (u32)low_half);
 
 	while (low < high) {
 		const u32 middle = low + (high - low + 1) / 2;
+		const u8 *const start = policy->addr6[middle].start;
+		const u64 start_high = get_unaligned_be64(start);
 
-		if (memcmp(policy->addr6[middle].start, addr, 16) <= 0)
+		if (start_high < high_half ||
+		    (start_high == high_half &&
+		     get_unaligned_be64(start + 8) <= low_half))
 			low = middle;
 		else
 			high = middle - 1;
@@ -44,23 +42,31 @@ u32 hcsec_match_addr6(const struct hcsec_policy *policy, const u8 addr[16])
 	return le32_to_cpu(policy->addr6[low].class);
 }
 
-/* Class of a path without wildcards, 0 if it is none of the literals. */
+/*
+ * Class of a path without wildcards, 0 if it is none of the literals.  Those of
+ * its hash are few; if somebody has made them many, a bisection is what it costs.
+ */
 static u32 match_literal(const struct hcsec_policy *policy, const char *path,
 			 size_t len)
 {
-	u32 low = 0;
-	u32 high = policy->nlit;
+	const u32 bucket =
+		hcsec_search_hash(path, len) >> policy->literal_shift;
+	u32 low = policy->bucket_start[bucket];
+	u32 high = policy->bucket_start[bucket + 1];
 
 	while (low < high) {
 		const u32 middle = low + (high - low) / 2;
 		const struct hcsec_blob_literal *const literal =
-			&policy->literals[middle];
+			&policy->literals[policy->bucket_literals[middle]];
+		const char *const bytes =
+			policy->litbytes + le32_to_cpu(literal->offset);
 		const size_t other_len = le32_to_cpu(literal->len);
-		int order = memcmp(path,
-				   policy->litbytes +
-					   le32_to_cpu(literal->offset),
-				   len < other_len ? len : other_len);
+		int order;
 
+		/* The only one that is left need not be put in order. */
+		if (high - low == 1 && len != other_len)
+			break;
+		order = memcmp(path, bytes, len < other_len ? len : other_len);
 		if (!order && len == other_len)
 			return le32_to_cpu(literal->class);
 		if (!order)
@@ -85,6 +91,11 @@ static u32 next_state(const struct hcsec_blob_state *states,
 	return le32_to_cpu(states[state].other);
 }
 
+static bool is_final(const struct hcsec_policy *policy, u32 state)
+{
+	return policy->path_final[state / 8] & BIT(state % 8);
+}
+
 u32 hcsec_match_path(const struct hcsec_policy *policy, const char *path,
 		     size_t len)
 {
@@ -93,9 +104,16 @@ u32 hcsec_match_path(const struct hcsec_policy *policy, const char *path,
 
 	if (state)
 		return state;
-	for (i = 0; i < len; i++)
-		state = next_state(policy->path_states, policy->path_next,
-				   policy->path_map, state, path[i]);
+	for (i = 0; i < len; i++) {
+		const u32 next = next_state(policy->path_states,
+					    policy->path_next,
+					    policy->path_map, state, path[i]);
+
+		/* Most paths are soon like no pattern, or surely like one. */
+		if (next == state && is_final(policy, state))
+			break;
+		state = next;
+	}
 	return le32_to_cpu(policy->path_states[state].accept);
 }
 

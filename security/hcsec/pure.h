@@ -2,9 +2,9 @@
 /*
  * hcsec - What the pure sources may use
  *
- * flow.c, match.c, unpack.c, polarity.c, names.c, refusal.c, envelope.c,
- * keyset.c, ed25519.c, chain.c and value.c compile unchanged in the kernel and
- * in userspace (hcsecctl, the fuzzers, the tests).  This header is the only
+ * flow.c, match.c, search.c, unpack.c, polarity.c, names.c, refusal.c,
+ * envelope.c, keyset.c, ed25519.c, chain.c and value.c compile unchanged in the
+ * kernel and in userspace (hcsecctl, the fuzzers, the tests).  This header is the only
  * place that knows the difference: fixed-width types, little-endian loads,
  * memory helpers, overflow checks, times as text and SHA-512.
  */
@@ -87,6 +87,14 @@ static inline u32 get_unaligned_be32(const void *p)
 
 	memcpy(&v, p, sizeof(v));
 	return be32toh(v);
+}
+
+static inline u64 get_unaligned_be64(const void *p)
+{
+	u64 v;
+
+	memcpy(&v, p, sizeof(v));
+	return be64toh(v);
 }
 
 #define check_add_overflow(a, b, d) __builtin_add_overflow(a, b, d)

@@ -9,6 +9,7 @@
 #include "flow.h"
 #include "polarity.h"
 #include "pure.h"
+#include "search.h"
 #include "unpack.h"
 
 static const u8 element_size[HCSEC_SECTION_NR] = {
@@ -249,6 +250,22 @@ static int compare_tuples(const struct hcsec_tuple *a,
 	return 0;
 }
 
+static u8 tuple_asks(const struct hcsec_policy *p, const struct hcsec_tuple *t)
+{
+	u8 asks = 0;
+
+	if (hcsec_tuple_well_typed(t, p->polarity_mask, false))
+		asks |= ASKS_POST;
+	if (t->verdict >= HCSEC_DENY)
+		asks |= ASKS_DENIABLE;
+	if ((t->verdict == HCSEC_ALLOW || t->verdict == HCSEC_AUDIT) &&
+	    hcsec_tuple_may_allow(t, p->polarity_mask))
+		asks |= ASKS_OPEN;
+	if (t->object_need || t->object_unless || t->object_set)
+		asks |= ASKS_OBJECT;
+	return asks;
+}
+
 /* Copies tuples out of the payload, because their bits will be mapped. */
 static int check_tuples(struct unpacker *u)
 {
@@ -307,26 +324,11 @@ static int check_tuples(struct unpacker *u)
 		problem = hcsec_tuple_well_typed(t, p->polarity_mask, true);
 		if (problem)
 			return refuse(u, &blob[i], problem);
+		t->asks = tuple_asks(p, t);
 		if (t->unless || t->clear)
 			p->monotone = false;
 	}
 	return 0;
-}
-
-static u8 tuple_asks(const struct hcsec_policy *p, const struct hcsec_tuple *t)
-{
-	u8 asks = 0;
-
-	if (hcsec_tuple_well_typed(t, p->polarity_mask, false))
-		asks |= ASKS_POST;
-	if (t->verdict >= HCSEC_DENY)
-		asks |= ASKS_DENIABLE;
-	if ((t->verdict == HCSEC_ALLOW || t->verdict == HCSEC_AUDIT) &&
-	    hcsec_tuple_may_allow(t, p->polarity_mask))
-		asks |= ASKS_OPEN;
-	if (t->object_need || t->object_unless || t->object_set)
-		asks |= ASKS_OBJECT;
-	return asks;
 }
 
 static const struct hcsec_tuple *action_tuple(const struct hcsec_policy *p,
@@ -368,7 +370,7 @@ static int check_lists(struct unpacker *u)
 			    action <= le32_to_cpu(p->lists[i - 1]))
 				return refuse(u, &p->lists[i],
 					      "action list is not sorted");
-			asks |= tuple_asks(p, action_tuple(p, action));
+			asks |= action_tuple(p, action)->asks;
 		}
 		u->list_asks[at] = asks;
 		at += count + 1;
@@ -751,12 +753,17 @@ static void point(struct unpacker *u)
 	p->source = (const void *)u->section[HCSEC_SECTION_SOURCE];
 	p->nmarks = u->count[HCSEC_SECTION_MARKS];
 	p->ntuples = u->count[HCSEC_SECTION_TUPLES];
+	p->nlists = u->count[HCSEC_SECTION_LISTS];
+	p->nnodes = u->count[HCSEC_SECTION_NODES];
+	p->ntables = u->count[HCSEC_SECTION_TABLES];
 	p->nrules = u->count[HCSEC_SECTION_RULES];
 	p->nfiles = u->count[HCSEC_SECTION_FILES];
 	p->nprofiles = u->count[HCSEC_SECTION_PROFILES];
 	p->nlit = u->count[HCSEC_SECTION_LITERALS];
 	p->naddr4 = u->count[HCSEC_SECTION_ADDR4];
 	p->naddr6 = u->count[HCSEC_SECTION_ADDR6];
+	p->npath_states = u->count[HCSEC_SECTION_PATH_STATES];
+	p->npath_next = u->count[HCSEC_SECTION_PATH_NEXT];
 }
 
 static int check(struct unpacker *u)
@@ -823,6 +830,8 @@ int hcsec_unpack(struct hcsec_policy *policy, const void *data, size_t len,
 		err = -ENOMEM;
 	hcsec_free(u.list_asks);
 	hcsec_free(u.node_asks);
+	if (!err)
+		err = hcsec_search_build(policy);
 	if (err)
 		hcsec_unpack_free(policy);
 	return err;
@@ -832,6 +841,7 @@ void hcsec_unpack_free(struct hcsec_policy *policy)
 {
 	hcsec_free(policy->tuples);
 	hcsec_free(policy->attrs);
+	hcsec_search_free(policy);
 	policy->tuples = NULL;
 	policy->attrs = NULL;
 }
@@ -868,6 +878,12 @@ void hcsec_policy_map_marks(struct hcsec_policy *policy, const u8 *bit)
 		t->object_need = map_mask(t->object_need, bit);
 		t->object_unless = map_mask(t->object_unless, bit);
 		t->object_set = map_mask(t->object_set, bit);
+	}
+	for (i = 0; i < policy->ntables; i++) {
+		struct hcsec_walk *const walk = &policy->walks[i];
+
+		walk->need = map_mask(walk->need, bit);
+		walk->object_need = map_mask(walk->object_need, bit);
 	}
 	for (i = 0; i < HCSEC_MARK_KIND_NR; i++)
 		policy->kind_mask[i] = map_mask(policy->kind_mask[i], bit);

@@ -29,6 +29,7 @@
  * @object_unless: Data marks that it must not have.
  * @object_set: Data marks to set on the object.
  * @verdict: enum hcsec_verdict.
+ * @asks: What it asks of the events that it serves; for hcsec_unpack().
  * @err: Errno of a denial.
  */
 struct hcsec_tuple {
@@ -40,6 +41,7 @@ struct hcsec_tuple {
 	u64 object_unless;
 	u64 object_set;
 	u8 verdict;
+	u8 asks;
 	u16 err;
 };
 
@@ -79,14 +81,29 @@ struct hcsec_tuple {
  * @tuples: Guards, effects and verdicts; owned by the policy.
  * @attrs: For each event of each profile the attributes that it looks at, and
  *         %HCSEC_DEFAULT_DENY; owned by the policy.
+ * @walks: The tables, as they are walked; owned by the policy, as is everything
+ *         up to @path_final; see search.h.
+ * @entries: For each node the entry of its bounds but the last.
+ * @divisions: What entries refer to.
+ * @bucket_start: For each bucket of literals its first one.
+ * @bucket_literals: The literals by bucket, sorted within each.
+ * @path_final: A bit for each state of the path automaton, set if none can
+ *              follow it.
+ * @addr4_entry: Entry of the IPv4 intervals but the first.
+ * @literal_shift: Distance of a literal's hash to the number of its bucket.
  * @nmarks: Number of marks.
  * @ntuples: Number of tuples.
+ * @nlists: Number of words in action lists.
+ * @nnodes: Number of nodes.
+ * @ntables: Number of tables.
  * @nrules: Number of rules.
  * @nfiles: Number of files.
  * @nprofiles: Number of profiles.
  * @nlit: Number of literals.
  * @naddr4: Number of IPv4 intervals.
  * @naddr6: Number of IPv6 intervals.
+ * @npath_states: Number of states of the path automaton.
+ * @npath_next: Number of its transitions.
  * @bit: Bit of each mark.  hcsec_unpack() numbers them as the payload does;
  *       hcsec_policy_map_marks() gives them other bits.
  * @kind_mask: Bits of the marks of each kind.
@@ -126,14 +143,27 @@ struct hcsec_policy {
 	const char *source;
 	struct hcsec_tuple *tuples;
 	u16 *attrs;
+	struct hcsec_walk *walks;
+	u32 *entries;
+	u32 *divisions;
+	u32 *bucket_start;
+	u32 *bucket_literals;
+	u8 *path_final;
+	u32 addr4_entry;
+	u32 literal_shift;
 	u32 nmarks;
 	u32 ntuples;
+	u32 nlists;
+	u32 nnodes;
+	u32 ntables;
 	u32 nrules;
 	u32 nfiles;
 	u32 nprofiles;
 	u32 nlit;
 	u32 naddr4;
 	u32 naddr6;
+	u32 npath_states;
+	u32 npath_next;
 	u8 bit[HCSEC_MAX_MARKS];
 	u64 kind_mask[HCSEC_MARK_KIND_NR];
 	u64 polarity_mask[HCSEC_POLARITY_NR];

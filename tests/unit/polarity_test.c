@@ -18,6 +18,7 @@
 
 #include "blob.h"
 #include "rand.h"
+#include "search.h"
 #include "tap.h"
 
 #define NUM_MARKS 11
@@ -354,7 +355,14 @@ static void view(const struct blob *b, struct hcsec_tuple *tuples,
 		.tables = (const void *)b->section[HCSEC_SECTION_TABLES].at,
 		.events = (const void *)b->section[HCSEC_SECTION_EVENTS].at,
 		.tuples = tuples,
+		.nlists = b->section[HCSEC_SECTION_LISTS].n,
+		.nnodes = b->section[HCSEC_SECTION_NODES].n,
+		.ntables = b->section[HCSEC_SECTION_TABLES].n,
+		.nmarks = b->section[HCSEC_SECTION_MARKS].n,
+		.kind_mask[HCSEC_MARK_DATA] = DATA,
 	};
+	if (hcsec_search_build(policy))
+		exit(1);
 }
 
 static bool denied(const struct hcsec_decision *decision)
@@ -546,6 +554,7 @@ static void one_policy(u64 seed, enum typing kind, struct tally *tally)
 			      permissive);
 	if (!tally->violations[violation]++)
 		tally->first[violation] = seed;
+	hcsec_search_free(&unchecked);
 	hcsec_unpack_free(&policy);
 	free(payload);
 	blob_free(&b);

@@ -3,8 +3,8 @@
  * hcsec - Test that the unpacker refuses whatever the format does not allow
  *
  * One thing is changed in a payload that is accepted, and the reason and the
- * offset of the refusal must be the right ones.  Includes the unpacker, to let
- * its allocations fail.
+ * offset of the refusal must be the right ones.  Includes the unpacker and what
+ * it calls, to let their allocations fail.
  */
 
 #include "pure.h"
@@ -16,6 +16,7 @@ static unsigned int allocations = ~0U;
 	(allocations && allocations-- ? calloc(n, size) : NULL)
 
 #include "unpack.c"
+#include "search.c"
 
 #include <stdio.h>
 
@@ -656,12 +657,15 @@ static void test_no_memory(void)
 		free(copy);
 		if (err)
 			tap_ok(err == -ENOMEM && !policy.tuples &&
-			       !policy.attrs &&
+			       !policy.attrs && !policy.entries &&
+			       !policy.divisions && !policy.walks &&
+			       !policy.bucket_start &&
+			       !policy.bucket_literals && !policy.path_final &&
 			       !strcmp(refusal.reason, "out of memory"),
 			       "allocation %u fails", n++);
 	} while (err == -ENOMEM);
 	hcsec_unpack_free(&policy);
-	tap_ok(!err && n == 4, "with memory it is accepted");
+	tap_ok(!err && n == 12, "with memory it is accepted");
 	free(bytes);
 	blob_free(&b);
 }
