@@ -458,13 +458,14 @@ static int mark_inode(struct inode *inode, struct hcsec_data *data, u64 out)
 int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 			const struct hcsec_object *object)
 {
-	const enum hcsec_carrier carrier = hcsec_carrier_of(file);
 	const u64 out = hcsec_subject_out(subject);
+	enum hcsec_carrier carrier;
 	struct hcsec_subject target;
 	struct hcsec_flow *flow;
 
 	if (!out)
 		return 0;
+	carrier = hcsec_carrier_of(file);
 	if (carrier == HCSEC_CARRIER_INODE) {
 		int err = mark_inode(object->inode, object->data, out);
 

@@ -103,32 +103,26 @@ int hcsec_container_match(const struct hcsec_loaded *loaded,
 }
 
 /**
- * hcsec_container_profile - The profile that applies to a container
+ * hcsec_container_bind - Find out which profile applies to a container
  *
  * @loaded: The policy.
  * @container: The container.
  *
  * Context: Any; under RCU.
- * Return: Index of the profile, or -ENOENT if the policy has none for it.
+ * Return: What is in &hcsec_container.bound from now on.
  */
-int hcsec_container_profile(const struct hcsec_loaded *loaded,
-			    struct hcsec_container *container)
+u64 hcsec_container_bind(const struct hcsec_loaded *loaded,
+			 struct hcsec_container *container)
 {
-	u64 bound = atomic64_read(&container->bound);
+	int profile = hcsec_match_cgroup(&loaded->policy, container->path,
+					 container->path_len, NULL);
+	u64 bound;
 
-	if (unlikely(bound >> 32 != loaded->generation)) {
-		int profile = hcsec_match_cgroup(&loaded->policy,
-						 container->path,
-						 container->path_len, NULL);
-
-		if (profile < 0)
-			profile = hcsec_assign_profile(loaded,
-						       container->cgroup_id);
-		bound = (u64)loaded->generation << 32 |
-			(u32)(max(profile, -1) + 1);
-		atomic64_set(&container->bound, bound);
-	}
-	return (u32)bound ? (int)((u32)bound - 1) : -ENOENT;
+	if (profile < 0)
+		profile = hcsec_assign_profile(loaded, container->cgroup_id);
+	bound = (u64)loaded->generation << 32 | (u32)(max(profile, -1) + 1);
+	atomic64_set(&container->bound, bound);
+	return bound;
 }
 
 static struct hcsec_container *find(u64 cgroup_id)

@@ -75,8 +75,8 @@ struct hcsec_container {
 static_assert(offsetof(struct hcsec_container, lock) == 64);
 #endif
 
-int hcsec_container_profile(const struct hcsec_loaded *loaded,
-			    struct hcsec_container *container);
+u64 hcsec_container_bind(const struct hcsec_loaded *loaded,
+			 struct hcsec_container *container);
 int hcsec_container_match(const struct hcsec_loaded *loaded,
 			  struct cgroup *cgroup);
 bool hcsec_container_exists(u64 cgroup_id);
@@ -107,6 +107,25 @@ hcsec_container_holds(const struct hcsec_container *container,
 	return cgroup->level >= container->level &&
 	       cgroup_id(cgroup->ancestors[container->level]) ==
 		       container->cgroup_id;
+}
+
+/**
+ * hcsec_container_profile - The profile that applies to a container
+ *
+ * @loaded: The policy.
+ * @container: The container.
+ *
+ * Context: Any; under RCU.
+ * Return: Index of the profile, or -ENOENT if the policy has none for it.
+ */
+static inline int hcsec_container_profile(const struct hcsec_loaded *loaded,
+					  struct hcsec_container *container)
+{
+	u64 bound = atomic64_read(&container->bound);
+
+	if (unlikely(bound >> 32 != loaded->generation))
+		bound = hcsec_container_bind(loaded, container);
+	return (u32)bound ? (int)((u32)bound - 1) : -ENOENT;
 }
 
 #endif /* _SECURITY_HCSEC_CONTAINER_H */

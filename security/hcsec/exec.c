@@ -67,6 +67,7 @@
  * @file: The files themselves, with references.
  * @nlevels: How many.
  * @gains: Whether the last of them gains privilege.
+ * @knows_stdio: Whether the policy asked for @stdio.
  * @stdio: Kinds of the standard descriptors when it was judged.
  * @marks: The subject's marks before it was judged.
  */
@@ -76,6 +77,7 @@ struct hcsec_exec {
 	struct file *file[MAX_LEVELS];
 	unsigned int nlevels;
 	bool gains;
+	bool knows_stdio;
 	u32 stdio[NUM_STDIO];
 	u64 marks;
 };
@@ -154,6 +156,23 @@ static void get_stdio(u32 stdio[NUM_STDIO])
 	}
 }
 
+/* They are found out when a policy first asks for them. */
+static void know_stdio(struct hcsec_exec *exec,
+		       const struct hcsec_policy *policy)
+{
+	static const enum hcsec_exec_attr attrs[NUM_STDIO] = {
+		HCSEC_EXEC_STDIN, HCSEC_EXEC_STDOUT, HCSEC_EXEC_STDERR,
+	};
+	unsigned int i;
+
+	for (i = 0; i < NUM_STDIO && !exec->knows_stdio; i++) {
+		if (!hcsec_policy_looks_at(policy, HCSEC_EVENT_EXEC, attrs[i]))
+			continue;
+		get_stdio(exec->stdio);
+		exec->knows_stdio = true;
+	}
+}
+
 static void fill_event(const struct hcsec_exec *exec, unsigned int level,
 		       const struct hcsec_loaded *loaded,
 		       struct hcsec_event *event)
@@ -196,7 +215,7 @@ static u64 get_marks(const struct hcsec_exec *exec)
 	return look_up(exec, &subject) ? hcsec_subject_marks(&subject) : 0;
 }
 
-static int judge_level(const struct hcsec_exec *exec, unsigned int level)
+static int judge_level(struct hcsec_exec *exec, unsigned int level)
 {
 	struct inode *const inode = file_inode(exec->file[level]);
 	struct hcsec_state *const state = hcsec_state_find(inode);
@@ -212,6 +231,7 @@ static int judge_level(const struct hcsec_exec *exec, unsigned int level)
 	guard(rcu)();
 	if (!look_up(exec, &subject))
 		return 0;
+	know_stdio(exec, &subject.loaded->policy);
 	fill_event(exec, level, subject.loaded, &event);
 	if (!level) {
 		const int err = hcsec_judge_private(&subject, &event, &object);
@@ -327,7 +347,6 @@ static int hook_bprm_check_security(struct linux_binprm *bprm)
 
 	if (!exec)
 		return 0;
-	get_stdio(exec->stdio);
 	if (!exec->nlevels) {
 		exec->marks = get_marks(exec);
 	} else {
@@ -364,15 +383,15 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
  */
 static void recheck(struct hcsec_exec *exec)
 {
-	const u64 marks = get_marks(exec);
-	u32 stdio[NUM_STDIO];
+	u32 before[NUM_STDIO];
 	unsigned int i;
 
-	get_stdio(stdio);
-	if (marks == exec->marks &&
-	    !memcmp(stdio, exec->stdio, sizeof(stdio)))
+	memcpy(before, exec->stdio, sizeof(before));
+	if (exec->knows_stdio)
+		get_stdio(exec->stdio);
+	if (get_marks(exec) == exec->marks &&
+	    !memcmp(before, exec->stdio, sizeof(before)))
 		return;
-	memcpy(exec->stdio, stdio, sizeof(stdio));
 	for (i = 0; i < exec->nlevels; i++) {
 		if (judge_level(exec, i))
 			send_sig(SIGKILL, current, 1);
@@ -428,12 +447,13 @@ static void tell_gained(const struct hcsec_exec *exec,
 		hcsec_audit_declassify(subject, gained, &object);
 }
 
-static void commit(const struct hcsec_exec *exec,
+static void commit(struct hcsec_exec *exec,
 		   const struct hcsec_subject *subject)
 {
 	unsigned long flags;
 	u64 gained;
 
+	know_stdio(exec, &subject->loaded->policy);
 	if (subject->loaded->policy.monotone) {
 		gained = commit_effects(exec, subject);
 	} else {

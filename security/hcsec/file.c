@@ -261,6 +261,40 @@ static bool is_internal(const struct file *file)
 	       hcsec_mount_is_private(file->f_path.mnt);
 }
 
+/*
+ * What is known of an inode whose files carry data by it, if its marks are known
+ * and nobody can write to it without a hook; NULL otherwise.
+ */
+static struct hcsec_state *find_plain(const struct inode *inode)
+{
+	struct hcsec_state *const state = hcsec_state_find(inode);
+
+	return state && (atomic_read(&state->flags) & HCSEC_INODE_PLAIN) &&
+			       hcsec_state_is_loaded(state) &&
+			       !rcu_access_pointer(state->data.home) ?
+		       state :
+		       NULL;
+}
+
+static noinline int load(struct file *file, enum hcsec_event_type type)
+{
+	struct dentry *const dentry = file_user_path(file)->dentry;
+	struct inode *const inode = d_inode(dentry);
+	struct hcsec_state *state;
+	int err = 0;
+
+	if (hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
+		return 0;
+	if (!hcsec_inode_is_loaded(inode))
+		err = hcsec_inode_load(dentry, inode);
+	if (err)
+		return hcsec_file_refuse(file, type, -err);
+	state = hcsec_state_find(inode);
+	if (!(atomic_read(&state->flags) & HCSEC_INODE_PLAIN))
+		atomic_or(HCSEC_INODE_PLAIN, &state->flags);
+	return 0;
+}
+
 /**
  * hcsec_file_load - Make the data marks of a file known
  *
@@ -272,15 +306,10 @@ static bool is_internal(const struct file *file)
  */
 int hcsec_file_load(struct file *file, enum hcsec_event_type type)
 {
-	struct dentry *const dentry = file_user_path(file)->dentry;
-	int err;
-
 	if (!static_branch_unlikely(&hcsec_has_data) ||
-	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE ||
-	    hcsec_inode_is_loaded(d_inode(dentry)))
+	    find_plain(file_user_inode(file)))
 		return 0;
-	err = hcsec_inode_load(dentry, d_inode(dentry));
-	return err ? hcsec_file_refuse(file, type, -err) : 0;
+	return load(file, type);
 }
 
 static int judge_open(struct file *file)
@@ -408,22 +437,55 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 	return 0;
 }
 
-/* Whether neither current nor what it reads or writes has any data marks. */
-static bool is_unmarked(struct file *file, int mask)
+/* Whether what is read has no data marks that current has not. */
+static bool reads_nothing_new(const struct file *file)
+{
+	const struct hcsec_state *const state = find_plain(file_inode(file));
+	const struct hcsec_flow *flow;
+	u64 marks;
+
+	if (!state)
+		return false;
+	marks = atomic64_read(&state->data.marks);
+	if (likely(!marks))
+		return true;
+	guard(rcu)();
+	flow = hcsec_task_flow(current);
+	return flow && !(marks & ~atomic64_read(&flow->marks));
+}
+
+/* Whether what is written has all data marks of current, and they are saved. */
+static bool writes_nothing_new(const struct file *file)
 {
 	const struct hcsec_state *state;
 	const struct hcsec_flow *flow;
+	u64 marks;
 
-	if (mask & MAY_READ) {
-		state = hcsec_state_find(file_inode(file));
-		return state && hcsec_state_is_loaded(state) &&
-		       !atomic64_read(&state->data.marks) &&
-		       !rcu_access_pointer(state->data.home) &&
-		       hcsec_carrier_of(file) == HCSEC_CARRIER_INODE;
-	}
 	guard(rcu)();
 	flow = hcsec_task_flow(current);
-	return !flow || !(hcsec_flow_marks(flow) & hcsec_marks_data());
+	if (!flow)
+		return true;
+	marks = hcsec_marks_data() &
+		(hcsec_flow_marks(flow) |
+		 atomic64_read(&flow->container->marks));
+	if (likely(!marks))
+		return true;
+	state = find_plain(file_inode(file));
+	return state && !(marks & ~(atomic64_read(&state->data.marks) &
+				    atomic64_read(&state->saved)));
+}
+
+/* Whether data marks have no way to go. */
+static bool carries_nothing(const struct file *file, int mask)
+{
+	switch (mask & (MAY_READ | MAY_WRITE)) {
+	case MAY_READ:
+		return reads_nothing_new(file);
+	case MAY_WRITE:
+		return writes_nothing_new(file);
+	default:
+		return false;
+	}
 }
 
 static int judge_or_carry(struct file *file, enum hcsec_event_type type,
@@ -441,15 +503,13 @@ static int judge_or_carry(struct file *file, enum hcsec_event_type type,
 	return carry(&subject, file, mask);
 }
 
-static int access_file(struct file *file, int mask, bool judged)
+static noinline int access_file(struct file *file, int mask, bool judged)
 {
 	const enum hcsec_event_type type = mask & MAY_READ ?
 						   HCSEC_EVENT_FILE_READ :
 						   HCSEC_EVENT_FILE_WRITE;
 	int err;
 
-	if (!judged && is_unmarked(file, mask))
-		return 0;
 	if (is_internal(file))
 		return 0;
 	err = hcsec_file_load(file, type);
@@ -475,7 +535,7 @@ static int hook_file_permission(struct file *file, int mask)
 	judged = reads ? hcsec_is_used(HCSEC_EVENT_FILE_READ) :
 			 hcsec_is_used(HCSEC_EVENT_FILE_WRITE);
 	if ((!judged && !static_branch_unlikely(&hcsec_has_data)) ||
-	    hcsec_current_is_idle())
+	    hcsec_current_is_idle() || (!judged && carries_nothing(file, mask)))
 		return 0;
 	return access_file(file, mask, judged);
 }
@@ -540,15 +600,11 @@ static int hook_file_ioctl(struct file *file, unsigned int cmd,
 	return hcsec_file_refuse(file, HCSEC_EVENT_FILE_WRITE, EOPNOTSUPP);
 }
 
-/* A pipe, whose type is not known yet; nothing else is made there. */
-static int hook_inode_alloc_security(struct inode *inode)
+static noinline int make_pipe(struct inode *inode)
 {
 	struct hcsec_subject subject;
 	int err;
 
-	if (!static_branch_unlikely(&hcsec_has_data) ||
-	    inode->i_sb->s_magic != PIPEFS_MAGIC || hcsec_current_is_idle())
-		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err > 0)
@@ -556,10 +612,18 @@ static int hook_inode_alloc_security(struct inode *inode)
 	return min(err, 0);
 }
 
+/* A pipe, whose type is not known yet; nothing else is made there. */
+static int hook_inode_alloc_security(struct inode *inode)
+{
+	if (!static_branch_unlikely(&hcsec_has_data) ||
+	    inode->i_sb->s_magic != PIPEFS_MAGIC || hcsec_current_is_idle())
+		return 0;
+	return make_pipe(inode);
+}
+
 static void hook_file_free_security(struct file *file)
 {
-	if (static_branch_unlikely(&hcsec_has_policy))
-		hcsec_state_drop(file);
+	hcsec_state_drop(file);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {

@@ -303,13 +303,16 @@ int hcsec_inode_keep(const struct file *file)
  */
 static void hook_file_release(struct file *file)
 {
-	/* What overlayfs maps is a file of its own, for the one that is meant. */
-	struct dentry *const dentry = file_user_path(file)->dentry;
-	struct inode *const inode = d_inode(dentry);
 	struct hcsec_state *state;
+	struct dentry *dentry;
+	struct inode *inode;
 
-	if (!static_branch_unlikely(&hcsec_has_policy) ||
-	    !(file->f_mode & FMODE_WRITE) || !outlives_use(inode))
+	if (!hcsec_has_states() || !(file->f_mode & FMODE_WRITE))
+		return;
+	/* What overlayfs maps is a file of its own, for the one that is meant. */
+	dentry = file_user_path(file)->dentry;
+	inode = d_inode(dentry);
+	if (!outlives_use(inode))
 		return;
 	state = hcsec_state_find(inode);
 	if (!state || !rcu_access_pointer(state->data.home) || is_held(inode))
@@ -383,8 +386,7 @@ static void hook_sb_delete(struct super_block *sb)
 
 static void hook_inode_free_security(struct inode *inode)
 {
-	if (static_branch_unlikely(&hcsec_has_policy))
-		hcsec_state_drop(inode);
+	hcsec_state_drop(inode);
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {

@@ -22,6 +22,8 @@
 #define HCSEC_INODE_MAPPED 4
 /* It was mapped by a subject to be executed, see map.c. */
 #define HCSEC_INODE_CODE 8
+/* It was loaded, and its files carry data as %HCSEC_CARRIER_INODE. */
+#define HCSEC_INODE_PLAIN 16
 
 /**
  * hcsec_inode_marks - Data marks of an inode

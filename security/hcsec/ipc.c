@@ -13,6 +13,7 @@
 #include <linux/ipc.h>
 #include <linux/jump_label.h>
 #include <linux/lsm_hooks.h>
+#include <linux/minmax.h>
 #include <linux/msg.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -58,6 +59,20 @@ static int hook_msg_queue_msgsnd(struct kern_ipc_perm *perm,
 	return carry(perm, false, true);
 }
 
+/*
+ * Who waits for a message passes no other hook before it has it: then somebody
+ * else finds its label.
+ */
+static int hook_ipc_permission(struct kern_ipc_perm *perm, short flag)
+{
+	struct hcsec_subject subject;
+
+	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
+		return 0;
+	guard(rcu)();
+	return min(hcsec_subject_look_up(&subject), 0);
+}
+
 /* A sender hands its message to a task that waits for one. */
 static int hook_msg_queue_msgrcv(struct kern_ipc_perm *perm,
 				 struct msg_msg *msg, struct task_struct *target,
@@ -94,6 +109,7 @@ static int hook_sem_semctl(struct kern_ipc_perm *perm, int cmd)
 }
 
 static struct security_hook_list hcsec_hooks[] __ro_after_init = {
+	LSM_HOOK_INIT(ipc_permission, hook_ipc_permission),
 	LSM_HOOK_INIT(msg_queue_msgsnd, hook_msg_queue_msgsnd),
 	LSM_HOOK_INIT(msg_queue_msgrcv, hook_msg_queue_msgrcv),
 	LSM_HOOK_INIT(sem_semop, hook_sem_semop),

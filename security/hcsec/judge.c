@@ -17,12 +17,14 @@
 #include <linux/types.h>
 
 #include "audit.h"
+#include "cache.h"
 #include "container.h"
 #include "data.h"
 #include "flow.h"
 #include "inbox.h"
 #include "inode.h"
 #include "judge.h"
+#include "marks.h"
 #include "names.h"
 #include "namespaces.h"
 #include "policy.h"
@@ -297,17 +299,29 @@ static void tell(const struct hcsec_subject *subject,
 			  event, object, marks, decision, mode);
 }
 
+/*
+ * Whether it makes no difference that an event was judged.  Data marks are told
+ * to others even if the subject has them already.
+ */
+static bool is_quiet(const struct hcsec_decision *decision, u64 marks)
+{
+	return decision->verdict < HCSEC_AUDIT && !decision->pass_object_set &&
+	       !(decision->pass_set & (~marks | hcsec_marks_data())) &&
+	       !(decision->pass_clear & marks);
+}
+
+/* @asked is what may be remembered of the event, in that form. */
 static int judge(const struct hcsec_subject *subject,
 		 const struct hcsec_event *event,
-		 const struct hcsec_object *object, bool probe)
+		 const struct hcsec_object *object,
+		 const struct hcsec_event *asked, enum hcsec_form form,
+		 bool probe)
 {
 	const enum hcsec_mode mode =
 		hcsec_mode_of(subject->loaded, subject->profile);
 	struct hcsec_decision decision;
 	u64 marks;
 
-	if (hcsec_is_unjudged(subject, event->type))
-		return 0;
 	/*
 	 * Who is not where it belongs gets nothing, whatever the event is.  What
 	 * has been accepted cannot be denied any more; its rules count.
@@ -317,6 +331,8 @@ static int judge(const struct hcsec_subject *subject,
 		marks = decide(subject, event, mode, &decision);
 	write_object(&decision, object, denies(&decision, mode));
 
+	if (is_quiet(&decision, marks))
+		hcsec_cache_learn(subject, asked, form, marks);
 	if (likely(decision.verdict < HCSEC_AUDIT))
 		return 0;
 	if (!probe)
@@ -345,7 +361,30 @@ int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,
 		const struct hcsec_object *object)
 {
-	return judge(subject, event, object, false);
+	if (hcsec_is_unjudged(subject, event->type) ||
+	    hcsec_cache_knows(subject, event, HCSEC_FORM_CLASSES))
+		return 0;
+	return judge(subject, event, object, event, HCSEC_FORM_CLASSES, false);
+}
+
+/**
+ * hcsec_judge_anew - Judge an event that was looked for in the decision cache
+ *
+ * @subject: Current, as hcsec_subject_look_up() found it.
+ * @event: The event.
+ * @object: The values behind its classes.
+ * @asked: The event as it was looked for.
+ * @form: What the attributes of that are.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_judge_anew(const struct hcsec_subject *subject,
+		     const struct hcsec_event *event,
+		     const struct hcsec_object *object,
+		     const struct hcsec_event *asked, enum hcsec_form form)
+{
+	return judge(subject, event, object, asked, form, false);
 }
 
 /**
@@ -366,7 +405,9 @@ int hcsec_judge_probe(const struct hcsec_subject *subject,
 		      const struct hcsec_event *event,
 		      const struct hcsec_object *object)
 {
-	return judge(subject, event, object, true);
+	if (hcsec_is_unjudged(subject, event->type))
+		return 0;
+	return judge(subject, event, object, event, HCSEC_FORM_CLASSES, true);
 }
 
 /**

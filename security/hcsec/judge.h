@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "audit.h"
+#include "cache.h"
 #include "flow.h"
 #include "policy.h"
 #include "task.h"
@@ -40,6 +41,10 @@ static inline bool hcsec_is_unjudged(const struct hcsec_subject *subject,
 int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,
 		const struct hcsec_object *object);
+int hcsec_judge_anew(const struct hcsec_subject *subject,
+		     const struct hcsec_event *event,
+		     const struct hcsec_object *object,
+		     const struct hcsec_event *asked, enum hcsec_form form);
 int hcsec_judge_probe(const struct hcsec_subject *subject,
 		      const struct hcsec_event *event,
 		      const struct hcsec_object *object);

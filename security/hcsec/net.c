@@ -32,6 +32,7 @@
 #include <net/sock.h>
 
 #include "audit.h"
+#include "cache.h"
 #include "flow.h"
 #include "inet.h"
 #include "judge.h"
@@ -51,8 +52,9 @@ static bool is_inet(const struct sock *sk)
 	return family == AF_INET || family == AF_INET6;
 }
 
-static void set_socket(struct hcsec_event *event, enum hcsec_event_type type,
-		       int family, int socktype, int protocol)
+static __always_inline void set_socket(struct hcsec_event *event,
+				       enum hcsec_event_type type, int family,
+				       int socktype, int protocol)
 {
 	/* Zero stands for the usual protocol, which is told by its number. */
 	if (!protocol && (family == AF_INET || family == AF_INET6)) {
@@ -87,6 +89,17 @@ void hcsec_socket_event(struct hcsec_event *event, enum hcsec_event_type type,
 		   sk->sk_protocol);
 }
 
+/* Data marks that rules on an event of a socket look at. */
+static u64 get_object_marks(enum hcsec_event_type type, const struct sock *sk)
+{
+	const struct hcsec_state *state;
+
+	if (type == HCSEC_EVENT_SOCKET_RECV)
+		return hcsec_sock_marks(sk, 0);
+	state = hcsec_state_find(sk);
+	return state ? hcsec_data_marks(&state->data) : 0;
+}
+
 /**
  * hcsec_socket_object - Say that an event is on a socket's data
  *
@@ -108,9 +121,7 @@ int hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
 	if (!state)
 		return -ENOMEM;
 	object->data = &state->data;
-	event->object = event->type == HCSEC_EVENT_SOCKET_RECV ?
-				hcsec_sock_marks(sk, 0) :
-				hcsec_data_marks(object->data);
+	event->object = get_object_marks(event->type, sk);
 	return 0;
 }
 
@@ -161,38 +172,106 @@ static bool has_route(const struct sock *sk,
 	}
 }
 
-static int judge_endpoint(const struct hcsec_subject *subject,
-			  enum hcsec_event_type type, struct sock *sk,
-			  const struct hcsec_message *message,
-			  const struct hcsec_endpoint *endpoint)
+static void set_class(const struct hcsec_subject *subject,
+		      const struct hcsec_endpoint *endpoint,
+		      struct hcsec_event *event)
+{
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
+
+	if (endpoint->addr_len == 4)
+		event->attr[HCSEC_SOCKET_ADDR] = hcsec_match_addr4(
+			policy, get_unaligned_be32(endpoint->addr));
+	else if (endpoint->addr_len)
+		event->attr[HCSEC_SOCKET_ADDR] =
+			hcsec_match_addr6(policy, endpoint->addr);
+}
+
+/*
+ * Puts the address itself into an event that has no other attributes than those
+ * of hcsec_socket_event() and a port.
+ */
+static enum hcsec_form set_address(const struct hcsec_endpoint *endpoint,
+				   struct hcsec_event *event)
+{
+	static const u8 unused[] = {
+		HCSEC_SOCKET_ADDR, HCSEC_SOCKET_PATH, HCSEC_SOCKET_INTERFACE,
+		HCSEC_SOCKET_ENCRYPTED,
+	};
+	unsigned int i;
+
+	if (!endpoint->addr_len)
+		return HCSEC_FORM_CLASSES;
+	if (endpoint->addr_len == 4) {
+		event->attr[HCSEC_SOCKET_ADDR] =
+			get_unaligned((const u32 *)endpoint->addr);
+		return HCSEC_FORM_ADDR4;
+	}
+	for (i = 0; i < ARRAY_SIZE(unused); i++)
+		event->attr[unused[i]] =
+			get_unaligned((const u32 *)endpoint->addr + i);
+	return HCSEC_FORM_ADDR6;
+}
+
+/* Where the way matters, too, which may be another one each time. */
+static int judge_routed(const struct hcsec_subject *subject, struct sock *sk,
+			const struct hcsec_message *message,
+			const struct hcsec_endpoint *endpoint,
+			struct hcsec_event *event, struct hcsec_object *object)
+{
+	struct hcsec_route route;
+
+	set_class(subject, endpoint, event);
+	hcsec_route_find(sk, message, endpoint, &route);
+	set_route(subject, event, object, &route);
+	return hcsec_judge(subject, event, object);
+}
+
+/* @asked is what the decision cache does not know, in that form. */
+static noinline int judge_anew(const struct hcsec_subject *subject,
+			       enum hcsec_event_type type, struct sock *sk,
+			       const struct hcsec_message *message,
+			       const struct hcsec_endpoint *endpoint,
+			       struct hcsec_event *asked, enum hcsec_form form)
 {
 	struct hcsec_object object = { .addr_len = endpoint->addr_len };
-	struct hcsec_route route;
 	struct hcsec_event event;
 	int err;
 
-	if (hcsec_is_unjudged(subject, type))
-		return 0;
 	hcsec_socket_event(&event, type, sk);
 	err = hcsec_socket_object(&event, &object, sk);
 	if (err)
 		return err;
 	event.attr[HCSEC_SOCKET_PORT] = endpoint->port;
-	memcpy(object.addr, endpoint->addr, endpoint->addr_len);
-	if (endpoint->addr_len == 4)
-		event.attr[HCSEC_SOCKET_ADDR] =
-			hcsec_match_addr4(&subject->loaded->policy,
-					  get_unaligned_be32(endpoint->addr));
-	else if (endpoint->addr_len)
-		event.attr[HCSEC_SOCKET_ADDR] =
-			hcsec_match_addr6(&subject->loaded->policy,
-					  endpoint->addr);
-	if (message && has_route(sk, endpoint) &&
-	    looks_at_route(subject, type)) {
-		hcsec_route_find(sk, message, endpoint, &route);
-		set_route(subject, &event, &object, &route);
-	}
-	return hcsec_judge(subject, &event, &object);
+	memcpy(object.addr, endpoint->addr, sizeof(object.addr));
+	if (message && looks_at_route(subject, type) && has_route(sk, endpoint))
+		return judge_routed(subject, sk, message, endpoint, &event,
+				    &object);
+	set_class(subject, endpoint, &event);
+	/* It may have got marks since. */
+	asked->object = event.object;
+	return hcsec_judge_anew(subject, &event, &object, asked, form);
+}
+
+static int judge_endpoint(const struct hcsec_subject *subject,
+			  enum hcsec_event_type type, struct sock *sk,
+			  const struct hcsec_message *message,
+			  const struct hcsec_endpoint *endpoint)
+{
+	struct hcsec_event asked;
+	enum hcsec_form form;
+
+	if (hcsec_is_unjudged(subject, type))
+		return 0;
+	set_socket(&asked, type, READ_ONCE(sk->sk_family), sk->sk_type,
+		   sk->sk_protocol);
+	asked.attr[HCSEC_SOCKET_PORT] = endpoint->port;
+	form = set_address(endpoint, &asked);
+	if (static_branch_unlikely(&hcsec_has_data))
+		asked.object = get_object_marks(type, sk);
+	if (!(message && looks_at_route(subject, type)) &&
+	    hcsec_cache_knows(subject, &asked, form))
+		return 0;
+	return judge_anew(subject, type, sk, message, endpoint, &asked, form);
 }
 
 /* Refuses what would make the rules that there are meaningless. */
@@ -217,27 +296,41 @@ static int refuse_source_route(const struct hcsec_subject *subject,
 	return refuse(subject, type, sk, EPERM);
 }
 
-static int hook_socket_create(int family, int type, int protocol, int kern)
+static noinline int judge_create(const struct hcsec_subject *subject,
+				 int family, int type, int protocol)
 {
 	const struct hcsec_object object = {};
-	struct hcsec_subject subject;
 	struct hcsec_event event;
+
+	set_socket(&event, HCSEC_EVENT_SOCKET_CREATE, family, type, protocol);
+	return hcsec_judge(subject, &event, &object);
+}
+
+static noinline int create_socket(int family, int type, int protocol)
+{
+	struct hcsec_subject subject;
 	int err;
 
-	/* A socket that the kernel makes for itself is nobody's deed. */
-	if (hcsec_is_idle() || kern)
-		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0 || hcsec_is_unjudged(&subject, HCSEC_EVENT_SOCKET_CREATE))
 		return min(err, 0);
-	set_socket(&event, HCSEC_EVENT_SOCKET_CREATE, family, type, protocol);
-	return hcsec_judge(&subject, &event, &object);
+	return judge_create(&subject, family, type, protocol);
+}
+
+static int hook_socket_create(int family, int type, int protocol, int kern)
+{
+	/* A socket that the kernel makes for itself is nobody's deed. */
+	if (!hcsec_is_used(HCSEC_EVENT_SOCKET_CREATE) ||
+	    hcsec_current_is_idle() || kern)
+		return 0;
+	return create_socket(family, type, protocol);
 }
 
 /* Bind and connect of families other than unix. */
-static int judge_address(struct socket *sock, enum hcsec_event_type type,
-			 struct sockaddr *address, int addrlen)
+static noinline int judge_address(struct socket *sock,
+				  enum hcsec_event_type type,
+				  struct sockaddr *address, int addrlen)
 {
 	const struct hcsec_message message = {
 		.address = address,
@@ -282,8 +375,9 @@ static int hook_socket_connect(struct socket *sock, struct sockaddr *address,
 			     addrlen);
 }
 
-static int judge_end(const struct hcsec_subject *subject,
-		     enum hcsec_event_type type, struct sock *sk, bool local)
+static noinline int judge_end(const struct hcsec_subject *subject,
+			      enum hcsec_event_type type, struct sock *sk,
+			      bool local)
 {
 	struct hcsec_endpoint endpoint = {};
 
@@ -308,8 +402,12 @@ static int judge_socket(const struct hcsec_subject *subject,
 	return judge_end(subject, type, sk, local);
 }
 
-/* The whole of a hook that has nothing but a socket. */
-static int judge_current(enum hcsec_event_type type, struct sock *sk)
+/*
+ * The whole of a hook that has nothing but a socket.  Such functions are not
+ * inlined, because a hook of somebody outside of all containers would have to
+ * clear their variables.
+ */
+static noinline int judge_current(enum hcsec_event_type type, struct sock *sk)
 {
 	struct hcsec_subject subject;
 	int err;
@@ -336,7 +434,8 @@ static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 static void hook_sock_graft(struct sock *sk, struct socket *parent)
 {
 	/* AF_LLC calls this for sockets that are merely created. */
-	if (hcsec_is_idle() || !in_task() ||
+	if (!hcsec_is_used(HCSEC_EVENT_SOCKET_ACCEPTED) ||
+	    hcsec_current_is_idle() || !in_task() ||
 	    READ_ONCE(sk->sk_family) == AF_LLC)
 		return;
 	/*
@@ -406,6 +505,13 @@ static int judge_message(const struct hcsec_subject *subject, struct sock *sk,
 	return err ?: hcsec_sock_write(subject, sk, msg, &endpoint);
 }
 
+/* A page that is sent without a copy may be written to later. */
+static bool is_zerocopy(int level, int optname)
+{
+	return static_branch_unlikely(&hcsec_has_data) &&
+	       level == SOL_SOCKET && optname == SO_ZEROCOPY;
+}
+
 /* Options that change what has been judged, or go around it. */
 static int refuse_option(const struct hcsec_subject *subject,
 			 const struct sock *sk, int level, int optname)
@@ -416,9 +522,7 @@ static int refuse_option(const struct hcsec_subject *subject,
 	};
 	unsigned int i;
 
-	/* A page that is sent without a copy may be written to later. */
-	if (static_branch_unlikely(&hcsec_has_data) && level == SOL_SOCKET &&
-	    optname == SO_ZEROCOPY)
+	if (is_zerocopy(level, optname))
 		return refuse(subject, HCSEC_EVENT_SOCKET_SEND, sk, EOPNOTSUPP);
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		if ((hcsec_route_option_turns(level, optname) &&
@@ -430,22 +534,37 @@ static int refuse_option(const struct hcsec_subject *subject,
 	return 0;
 }
 
-static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
+static bool is_suspect(const struct sock *sk, int level, int optname)
+{
+	return is_zerocopy(level, optname) ||
+	       ((level == SOL_SOCKET || is_inet(sk)) &&
+		(hcsec_route_option_turns(level, optname) ||
+		 hcsec_route_option_chooses(level, optname)));
+}
+
+static noinline int set_option(const struct sock *sk, int level, int optname)
 {
 	struct hcsec_subject subject;
 	int err;
 
-	if (hcsec_is_idle() || (level != SOL_SOCKET && !is_inet(sock->sk)))
+	if (!is_suspect(sk, level, optname) || hcsec_current_is_idle())
 		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
 		return err;
-	return refuse_option(&subject, sock->sk, level, optname);
+	return refuse_option(&subject, sk, level, optname);
+}
+
+static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
+{
+	if (!static_branch_unlikely(&hcsec_has_policy))
+		return 0;
+	return set_option(sock->sk, level, optname);
 }
 
 /* A unix socket has names to look up, which may sleep. */
-static int send_unix(struct socket *sock, struct msghdr *msg)
+static noinline int send_unix(struct socket *sock, struct msghdr *msg)
 {
 	struct hcsec_subject subject;
 	int err = 0;
@@ -459,7 +578,7 @@ static int send_unix(struct socket *sock, struct msghdr *msg)
 	return err ?: hcsec_unix_send(sock, msg);
 }
 
-static int send_message(struct sock *sk, struct msghdr *msg)
+static noinline int send_message(struct sock *sk, struct msghdr *msg)
 {
 	struct hcsec_subject subject;
 	int err;
@@ -468,8 +587,11 @@ static int send_message(struct sock *sk, struct msghdr *msg)
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0 || is_free_to_send(&subject))
 		return min(err, 0);
-	err = hcsec_sock_copy_only(&subject, sk, msg) ?:
-	      judge_message(&subject, sk, msg);
+	if (static_branch_unlikely(&hcsec_has_data))
+		err = hcsec_sock_copy_only(&subject, sk, msg);
+	else
+		err = 0;
+	err = err ?: judge_message(&subject, sk, msg);
 	if (!err && is_inet(sk))
 		hcsec_inet_judge_each(sk, msg);
 	return err;
@@ -493,7 +615,7 @@ static bool receives_freely(void)
 	       hcsec_current_is_idle();
 }
 
-static int receive(struct sock *sk, int flags)
+static noinline int receive(struct sock *sk, int flags)
 {
 	struct hcsec_subject subject;
 	int err;

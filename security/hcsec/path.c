@@ -60,13 +60,18 @@ static int get_name(const struct path *path, const struct qstr *last,
 		    gfp_t flags, struct hcsec_path *out)
 {
 	const size_t last_len = last ? last->len : 0;
-	char *buf, *name;
+	char usual[USUAL_SIZE];
+	char *buf = NULL;
+	char *name;
 	size_t len;
 
-	buf = kmalloc(PATH_MAX, flags);
-	if (!buf)
-		return -ENOMEM;
-	name = d_absolute_path(path, buf, PATH_MAX);
+	name = d_absolute_path(path, usual, sizeof(usual));
+	if (name == ERR_PTR(-ENAMETOOLONG)) {
+		buf = kmalloc(PATH_MAX, flags & ~__GFP_ACCOUNT);
+		if (!buf)
+			return -ENOMEM;
+		name = d_absolute_path(path, buf, PATH_MAX);
+	}
 	if (IS_ERR(name)) {
 		out->origin = HCSEC_ORIGIN_UNREACHABLE;
 		kfree(buf);

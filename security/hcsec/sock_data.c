@@ -301,9 +301,10 @@ int hcsec_sock_write(const struct hcsec_subject *subject, struct sock *sk,
  * @sk: The socket.
  * @msg: The message.
  *
- * Without a copy, others could write to the pages of a message after it was
- * judged.  splice() and sendfile() do not notice the difference.  Who wants to
- * be told when a page is not used any more would wait for ever, and is refused.
+ * Called where there are data marks.  Without a copy, others could write to the
+ * pages of a message after it was judged.  splice() and sendfile() do not notice
+ * the difference.  Who wants to be told when a page is not used any more would
+ * wait for ever, and is refused.
  *
  * Context: Process context; under RCU.
  * Return: 0, or the negative errno that the hook is to return.
@@ -314,8 +315,6 @@ int hcsec_sock_copy_only(const struct hcsec_subject *subject, struct sock *sk,
 	const struct hcsec_object object = {};
 	struct hcsec_event event;
 
-	if (!static_branch_unlikely(&hcsec_has_data))
-		return 0;
 	msg->msg_flags &= ~MSG_SPLICE_PAGES;
 	if (!msg->msg_ubuf && !(msg->msg_flags & MSG_ZEROCOPY &&
 				sock_flag(sk, SOCK_ZEROCOPY)))
@@ -330,7 +329,7 @@ static void hook_sk_clone_security(const struct sock *sk, struct sock *newsk)
 	const struct hcsec_state *state;
 	u64 marks;
 
-	if (!static_branch_unlikely(&hcsec_has_policy))
+	if (!hcsec_has_states())
 		return;
 	state = hcsec_state_find(sk);
 	if (!state)
@@ -343,9 +342,7 @@ static void hook_sk_clone_security(const struct sock *sk, struct sock *newsk)
 
 static void hook_sk_free_security(struct sock *sk)
 {
-	if (!static_branch_unlikely(&hcsec_has_policy))
-		return;
-	if (READ_ONCE(sk->sk_family) == AF_UNIX)
+	if (hcsec_has_states() && READ_ONCE(sk->sk_family) == AF_UNIX)
 		hcsec_unix_free(sk);
 	hcsec_state_drop(sk);
 }

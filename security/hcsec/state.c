@@ -3,7 +3,6 @@
  * hcsec - What is known of inodes, open files and sockets
  */
 
-#include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
 #include <linux/container_of.h>
@@ -64,20 +63,16 @@ static void free_state(struct rcu_head *head)
 }
 
 /**
- * hcsec_state_drop - Forget an object
+ * hcsec_state_forget - Forget an object that may be known
  *
  * @owner: The inode, open file or socket, which is being freed.
  *
  * Context: Any.
  */
-void hcsec_state_drop(const void *owner)
+void hcsec_state_forget(const void *owner)
 {
-	struct hcsec_state *state;
+	struct hcsec_state *const state = hcsec_state_find(owner);
 
-	/* Whoever made it known has given its reference back since. */
-	if (!atomic_read(&hcsec_states.nelems))
-		return;
-	state = hcsec_state_find(owner);
 	if (!state)
 		return;
 	scoped_guard(rcu)

@@ -12,6 +12,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/gfp_types.h>
 #include <linux/hash.h>
 #include <linux/rcupdate.h>
@@ -101,7 +102,32 @@ static inline struct hcsec_state *hcsec_state_find(const void *owner)
 }
 
 struct hcsec_state *hcsec_state_get(const void *owner, gfp_t flags);
-void hcsec_state_drop(const void *owner);
+void hcsec_state_forget(const void *owner);
+
+/**
+ * hcsec_has_states - Whether anything is known of any object
+ *
+ * Context: Any.
+ * Return: True if something may be known of an object that is in use.
+ */
+static inline bool hcsec_has_states(void)
+{
+	/* Whoever made it known has given its reference back since, or has it. */
+	return unlikely(atomic_read(&hcsec_states.nelems));
+}
+
+/**
+ * hcsec_state_drop - Forget an object
+ *
+ * @owner: The inode, open file or socket, which is being freed.
+ *
+ * Context: Any.
+ */
+static inline void hcsec_state_drop(const void *owner)
+{
+	if (hcsec_has_states())
+		hcsec_state_forget(owner);
+}
 int hcsec_state_init(void);
 
 #endif /* _SECURITY_HCSEC_STATE_H */

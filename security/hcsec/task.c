@@ -8,6 +8,7 @@
 #include <linux/cache.h>
 #include <linux/cgroup.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/fdtable.h>
 #include <linux/gfp.h>
@@ -40,20 +41,6 @@ static struct kmem_cache *flow_cache __ro_after_init;
  * they are labelled at the same time.
  */
 static DEFINE_SPINLOCK(enter_lock);
-
-/**
- * hcsec_task_flow - The flow object of any task
- *
- * @task: The task.
- *
- * Context: Under RCU.
- * Return: Its flow object, or NULL if it is not a subject.
- */
-struct hcsec_flow *hcsec_task_flow(const struct task_struct *task)
-{
-	/* Pairs with the releases that store a pointer. */
-	return hcsec_word_flow(smp_load_acquire(hcsec_task_word(task)));
-}
 
 /**
  * hcsec_flow_alloc - Make a flow object
@@ -286,9 +273,10 @@ unlock:
 
 /*
  * Decides whether current, which has no flow object, becomes a subject now.
- * Returns its flow object, NULL if it does not, or ERR_PTR(-ENOMEM).
+ * Returns its flow object, NULL if it does not, or ERR_PTR(-ENOMEM).  It is not
+ * inlined, so that whoever is a subject already needs no registers for it.
  */
-static struct hcsec_flow *try_enter(void)
+static noinline struct hcsec_flow *try_enter(void)
 {
 	const u32 generation = hcsec_generation_get();
 	const struct hcsec_loaded *const loaded = rcu_dereference(hcsec_active);
@@ -312,32 +300,6 @@ static struct hcsec_flow *try_enter(void)
 	/* The flow object has a reference of its own. */
 	hcsec_container_put(container);
 	return flow;
-}
-
-/**
- * hcsec_subject_of - Look at a flow object as a subject
- *
- * @subject: Filled in.
- * @loaded: The policy in force.
- * @flow: The flow object.
- *
- * Context: Any; under RCU.
- * Return: 1, or 0 if the policy has no profile for its container.
- */
-int hcsec_subject_of(struct hcsec_subject *subject,
-		     const struct hcsec_loaded *loaded, struct hcsec_flow *flow)
-{
-	const int profile = hcsec_container_profile(loaded, flow->container);
-
-	if (profile < 0)
-		return 0;
-	subject->loaded = loaded;
-	subject->flow = flow;
-	subject->container = flow->container;
-	subject->profile = profile;
-	subject->escaped = !hcsec_container_holds(flow->container,
-						  task_dfl_cgroup(current));
-	return 1;
 }
 
 /**
@@ -445,7 +407,7 @@ int hcsec_subject_look_up(struct hcsec_subject *subject)
 
 	if (!loaded)
 		return 0;
-	if (!flow) {
+	if (unlikely(!flow)) {
 		flow = try_enter();
 		if (IS_ERR_OR_NULL(flow))
 			return PTR_ERR_OR_ZERO(flow);

@@ -6,6 +6,7 @@
 #ifndef _SECURITY_HCSEC_TASK_H
 #define _SECURITY_HCSEC_TASK_H
 
+#include <asm/barrier.h>
 #include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/cgroup.h>
@@ -105,6 +106,20 @@ static inline struct hcsec_flow *hcsec_word_flow(u64 word)
 }
 
 /**
+ * hcsec_task_flow - The flow object of any task
+ *
+ * @task: The task.
+ *
+ * Context: Under RCU.
+ * Return: Its flow object, or NULL if it is not a subject.
+ */
+static inline struct hcsec_flow *hcsec_task_flow(const struct task_struct *task)
+{
+	/* Pairs with the releases that store a pointer. */
+	return hcsec_word_flow(smp_load_acquire(hcsec_task_word(task)));
+}
+
+/**
  * hcsec_idle_word - The word of a task that need not be labelled
  *
  * @cgroup_id: Its cgroup.
@@ -122,9 +137,15 @@ static inline u64 hcsec_idle_word(u64 cgroup_id, u32 generation)
 	       (u64)generation << HCSEC_WORD_GENERATION_SHIFT | HCSEC_WORD_IDLE;
 }
 
-/* Whether a word says that nothing is to be done in the cgroup current is in. */
+/*
+ * Whether a word says that nothing is to be done in the cgroup current is in.
+ * A generation, or an id, that is too large to be remembered equals none.
+ */
 static inline bool hcsec_word_is_idle(u64 word)
 {
+	const u64 known = (u64)READ_ONCE(hcsec_generation)
+				  << HCSEC_WORD_GENERATION_SHIFT |
+			  HCSEC_WORD_IDLE;
 	u64 id;
 
 	if (!(word & HCSEC_WORD_IDLE))
@@ -132,8 +153,9 @@ static inline bool hcsec_word_is_idle(u64 word)
 	rcu_read_lock();
 	id = cgroup_id(task_dfl_cgroup(current));
 	rcu_read_unlock();
-	return (word & ~HCSEC_WORD_AWAITS) ==
-	       hcsec_idle_word(id, READ_ONCE(hcsec_generation));
+	return word >> HCSEC_WORD_ID_SHIFT == id &&
+	       (word & (BIT_ULL(HCSEC_WORD_ID_SHIFT) - 1) &
+		~HCSEC_WORD_AWAITS) == known;
 }
 
 /**
@@ -232,9 +254,33 @@ void hcsec_subject_join(const struct hcsec_subject *subject);
 void hcsec_subject_share(const struct hcsec_subject *subject,
 			 struct hcsec_data *data);
 int hcsec_subject_look_up(struct hcsec_subject *subject);
-int hcsec_subject_of(struct hcsec_subject *subject,
-		     const struct hcsec_loaded *loaded,
-		     struct hcsec_flow *flow);
+
+/**
+ * hcsec_subject_of - Look at a flow object as a subject
+ *
+ * @subject: Filled in.
+ * @loaded: The policy in force.
+ * @flow: The flow object.
+ *
+ * Context: Any; under RCU.
+ * Return: 1, or 0 if the policy has no profile for its container.
+ */
+static inline int hcsec_subject_of(struct hcsec_subject *subject,
+				   const struct hcsec_loaded *loaded,
+				   struct hcsec_flow *flow)
+{
+	const int profile = hcsec_container_profile(loaded, flow->container);
+
+	if (profile < 0)
+		return 0;
+	subject->loaded = loaded;
+	subject->flow = flow;
+	subject->container = flow->container;
+	subject->profile = profile;
+	subject->escaped = !hcsec_container_holds(flow->container,
+						  task_dfl_cgroup(current));
+	return 1;
+}
 
 /**
  * hcsec_is_idle - Whether an event of current need not be judged
@@ -251,7 +297,6 @@ static __always_inline bool hcsec_is_idle(void)
 	       hcsec_current_is_idle();
 }
 
-struct hcsec_flow *hcsec_task_flow(const struct task_struct *task);
 struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 				    u64 marks, gfp_t flags);
 void hcsec_flow_put(struct hcsec_flow *flow);
