@@ -214,9 +214,10 @@ static int check_positions(struct unpacker *u)
 		if (!string_ok(u, p->files[i].name))
 			return refuse(u, &p->files[i], "bad string reference");
 		source += le32_to_cpu(p->files[i].source_len);
+		if (source > HCSEC_MAX_BLOB)
+			return refuse(u, &p->files[i].source_len,
+				      "source is too long");
 	}
-	if (source != u->count[HCSEC_SECTION_SOURCE])
-		return refuse(u, p->source, "files do not fill the source");
 	for (i = 0; i < p->nrules; i++) {
 		if (le32_to_cpu(p->rules[i].file) >= p->nfiles)
 			return refuse(u, &p->rules[i].file, "no such file");

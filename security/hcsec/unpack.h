@@ -77,7 +77,7 @@ struct hcsec_tuple {
  * @cgroup_map: Bytes to columns of the cgroup automaton.
  * @cgroup_states: Its states.
  * @cgroup_next: Its transitions.
- * @source: The source files.
+ * @source: The source files, compressed.
  * @tuples: Guards, effects and verdicts; owned by the policy.
  * @attrs: For each event of each profile the attributes that it looks at, and
  *         %HCSEC_DEFAULT_DENY; owned by the policy.

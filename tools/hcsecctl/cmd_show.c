@@ -4,7 +4,7 @@
  *
  * A blob carries the source that it was made of.  Whether its tables say what
  * the source says is found out by compiling the source again: there is only one
- * payload that it can make.  Of a keyset there is less to tell.
+ * way to write them.  Of a keyset there is less to tell.
  */
 
 #include <getopt.h>
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "compile.h"
 #include "flow.h"
@@ -28,7 +29,7 @@ const char show_help[] =
 	"\n"
 	"Print what is in BLOB, signed or not: its envelope, the sizes of its\n"
 	"tables, its marks, what a decision costs at most, and its source.  The source is\n"
-	"compiled again; exit status 1 if it does not make this very payload.  Of a\n"
+	"compiled again; exit status 1 if it does not make these very tables.  Of a\n"
 	"keyset, its keys and thresholds.  Signatures are not verified here.\n"
 	"\n"
 	"  -j, --json   one JSON object\n"
@@ -96,7 +97,7 @@ enum proof {
 };
 
 static const char *const proof_text[] = {
-	[PROOF_SAME] = "proven: compiling it makes this very payload",
+	[PROOF_SAME] = "proven: compiling it makes these very tables",
 	[PROOF_OTHER] = "NOT PROVEN: compiling it makes another policy",
 	[PROOF_ERRORS] = "NOT PROVEN: it cannot be compiled",
 };
@@ -117,13 +118,15 @@ struct cost {
  *
  * @blob: The blob.
  * @policy: Its policy.
- * @sources: Its source files.
+ * @text: Its source.
+ * @sources: The files that it consists of.
  * @costs: For each node.
  * @proof: Whether the source is what the tables were made of.
  */
 struct view {
 	struct signed_blob blob;
 	struct hcsec_policy policy;
+	char *text;
 	struct hcsec_source *sources;
 	struct cost *costs;
 	enum proof proof;
@@ -167,11 +170,55 @@ static void find_costs(struct view *view)
 	}
 }
 
-static void find_sources(struct view *view)
+/* Inflates the source to the length that its files have. */
+static int inflate_source(struct view *view, size_t len, const char *path)
 {
 	const struct hcsec_policy *const p = &view->policy;
-	const char *text = p->source;
+	const u32 packed_len =
+		le32_to_cpu(p->payload->count[HCSEC_SECTION_SOURCE]);
+	uLong read = packed_len;
+	uLongf written = len;
+	const char *problem = NULL;
 
+	view->text = malloc(len + 1);
+	if (!view->text)
+		out_of_memory();
+	switch (uncompress2((Bytef *)view->text, &written,
+			    (const Bytef *)p->source, &read)) {
+	case Z_OK:
+		if (written != len)
+			problem = "is shorter than its files";
+		else if (read != packed_len)
+			problem = "has bytes behind its end";
+		break;
+	case Z_MEM_ERROR:
+		out_of_memory();
+	case Z_BUF_ERROR:
+		problem = "is longer than its files or has no end";
+		break;
+	default:
+		problem = "is not compressed as it should be";
+		break;
+	}
+	if (!problem)
+		return 0;
+	fprintf(stderr, "hcsecctl: %s: the source %s\n", path, problem);
+	return -1;
+}
+
+/* Finds the source files; 0, or -1 after an error message. */
+static int find_sources(struct view *view, const char *path)
+{
+	const struct hcsec_policy *const p = &view->policy;
+	const char *text;
+	size_t len = 0;
+
+	/* The unpacker has seen to it that they are not too long. */
+	for (u32 i = 0; i < p->nfiles; i++)
+		len += le32_to_cpu(p->files[i].source_len);
+	if (inflate_source(view, len, path))
+		return -1;
+	text = view->text;
 	view->sources = calloc((size_t)p->nfiles + 1, sizeof(*view->sources));
 	if (!view->sources)
 		out_of_memory();
@@ -183,6 +230,41 @@ static void find_sources(struct view *view)
 		};
 		text += view->sources[i].len;
 	}
+	return 0;
+}
+
+/* Takes the source off a payload; returns the length of the rest. */
+static size_t split_source(const void *payload, size_t len,
+			   struct hcsec_payload *head)
+{
+	memcpy(head, payload, sizeof(*head));
+	len -= ALIGN(le32_to_cpu(head->count[HCSEC_SECTION_SOURCE]), 8);
+	head->count[HCSEC_SECTION_SOURCE] = 0;
+	return len;
+}
+
+/*
+ * Other versions of zlib compress otherwise, so of the source it counts what was
+ * compiled and not how it was compressed.
+ */
+static bool is_same_payload(const struct view *view,
+			    const struct hcsec_compiled *compiled)
+{
+	const struct hcsec_envelope *const envelope =
+		signed_blob_envelope(&view->blob);
+	const unsigned char *const ours =
+		view->blob.data + sizeof(*envelope);
+	const unsigned char *const theirs = compiled->payload;
+	struct hcsec_payload our_head, their_head;
+	const size_t len = split_source(ours,
+					le32_to_cpu(envelope->payload_len),
+					&our_head);
+
+	return len == split_source(theirs, compiled->payload_len,
+				   &their_head) &&
+	       !memcmp(&our_head, &their_head, sizeof(our_head)) &&
+	       !memcmp(ours + sizeof(our_head), theirs + sizeof(their_head),
+		       len - sizeof(our_head));
 }
 
 /* Serial, epoch and validity are in the source too, and must not differ from it. */
@@ -192,9 +274,7 @@ static bool is_same(const struct view *view,
 	const struct hcsec_envelope *const envelope =
 		signed_blob_envelope(&view->blob);
 
-	return compiled->payload_len == le32_to_cpu(envelope->payload_len) &&
-	       !memcmp(compiled->payload, view->blob.data + sizeof(*envelope),
-		       compiled->payload_len) &&
+	return is_same_payload(view, compiled) &&
 	       compiled->serial == le64_to_cpu(envelope->serial) &&
 	       compiled->epoch == le32_to_cpu(envelope->epoch) &&
 	       compiled->not_before == le64_to_cpu(envelope->not_before) &&
@@ -542,7 +622,7 @@ static void print_json(const struct view *view)
 static int show(const char *path, bool json)
 {
 	struct view view = {};
-	int status;
+	int status = EXIT_FAILURE;
 
 	if (signed_blob_read(&view.blob, path))
 		return EXIT_FAILURE;
@@ -555,7 +635,8 @@ static int show(const char *path, bool json)
 		signed_blob_free(&view.blob);
 		return EXIT_FAILURE;
 	}
-	find_sources(&view);
+	if (find_sources(&view, path))
+		goto out;
 	find_costs(&view);
 	view.proof = prove(&view);
 	if (json)
@@ -563,11 +644,15 @@ static int show(const char *path, bool json)
 	else
 		print_text(&view);
 	status = finish_stdout();
+	if (view.proof != PROOF_SAME)
+		status = EXIT_FAILURE;
 	free(view.costs);
 	free(view.sources);
+out:
+	free(view.text);
 	hcsec_unpack_free(&view.policy);
 	signed_blob_free(&view.blob);
-	return view.proof == PROOF_SAME ? status : EXIT_FAILURE;
+	return status;
 }
 
 int cmd_show(int argc, char **argv)

@@ -6,6 +6,8 @@
  * one way to write it.
  */
 
+#include <zlib.h>
+
 #include "flow.h"
 #include "rules.h"
 
@@ -518,13 +520,33 @@ static void put_automaton(struct encoder *e, const struct automaton *a,
 	end_section(e, map + 2, rows.next.n);
 }
 
+/* All files in one stream, as they have much in common. */
 static void put_source(struct encoder *e)
 {
-	const u32 start = e->out.n;
+	VEC(char) text = {};
+	uLongf len;
+	Bytef *packed;
 
-	for (u32 i = 0; i < e->c->files.n; i++)
-		put(e, e->c->files.at[i]->text, e->c->files.at[i]->len);
-	end_section(e, HCSEC_SECTION_SOURCE, e->out.n - start);
+	for (u32 i = 0; i < e->c->files.n; i++) {
+		const struct source_file *const file = e->c->files.at[i];
+
+		if (file->len > HCSEC_MAX_BLOB - text.n)
+			diag_give_up(e->c,
+				     "the source is too long: a blob has room for %u bytes",
+				     HCSEC_MAX_BLOB);
+		if (!file->len)
+			continue;
+		vec_reserve(&e->c->arena, &text, file->len);
+		memcpy(text.at + text.n, file->text, file->len);
+		text.n += file->len;
+	}
+	len = compressBound(text.n);
+	packed = arena_array(&e->c->arena, len, 1);
+	if (compress2(packed, &len, (const Bytef *)text.at, text.n,
+		      Z_BEST_COMPRESSION) != Z_OK)
+		diag_give_up(e->c, "out of memory");
+	put(e, packed, len);
+	end_section(e, HCSEC_SECTION_SOURCE, len);
 }
 
 void *encode(struct compiler *c, struct model *m, size_t *len)

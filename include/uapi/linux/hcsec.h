@@ -206,7 +206,7 @@ enum hcsec_section {
 	HCSEC_SECTION_CGROUP_MAP, /* bytes: 256, byte to column */
 	HCSEC_SECTION_CGROUP_STATES, /* struct hcsec_blob_state */
 	HCSEC_SECTION_CGROUP_NEXT, /* struct hcsec_blob_next */
-	HCSEC_SECTION_SOURCE,	 /* bytes: the policy's source files, in order */
+	HCSEC_SECTION_SOURCE,	 /* bytes: the source files in order, zlib */
 	HCSEC_SECTION_NR,
 };
 
@@ -278,8 +278,11 @@ struct hcsec_blob_mark {
  * struct hcsec_blob_file - A source file of the policy
  *
  * @name: String reference.
- * @source_len: Bytes of it in %HCSEC_SECTION_SOURCE; files lie there in order
- *              and fill the section.
+ * @source_len: Its length.  All files together have at most %HCSEC_MAX_BLOB
+ *              bytes.
+ *
+ * %HCSEC_SECTION_SOURCE is one stream as of RFC 1950, which inflates to all
+ * files in order and ends with the section.  The kernel keeps it as it is.
  */
 struct hcsec_blob_file {
 	__le32 name;
