@@ -341,63 +341,28 @@ TEST_F(ways, reuseport)
 	}
 }
 
-/* Returns 0 or -1. */
-static int make_multicast(struct link *link)
+TEST_F(ways, multicast)
 {
 	const struct address group = address_v4("224.0.0.251", LINK_PORT);
 	const struct ip_mreqn membership = {
 		.imr_multiaddr = group.in.sin_addr,
 		.imr_ifindex = 1,
 	};
-
-	*link = (struct link){
+	struct link link = {
 		.out = sock_open(AF_INET, SOCK_DGRAM, 0),
 		.in = sock_serve(SOCK_DGRAM, 0, &group),
 		.to = group,
 		.named = true,
 	};
-	return setsockopt(link->in, SOL_IP, IP_ADD_MEMBERSHIP, &membership,
-			  sizeof(membership)) ?:
-	       setsockopt(link->out, SOL_IP, IP_MULTICAST_IF, &membership,
-			  sizeof(membership));
-}
 
-TEST_F(ways, multicast)
-{
-	struct link link;
-
-	ASSERT_EQ(0, make_multicast(&link));
+	ASSERT_EQ(0, setsockopt(link.in, SOL_IP, IP_ADD_MEMBERSHIP,
+				&membership, sizeof(membership)));
+	ASSERT_EQ(0, setsockopt(link.out, SOL_IP, IP_MULTICAST_IF,
+				&membership, sizeof(membership)));
 	send_marked(_metadata, &link, 0);
 	ASSERT_EQ(0, cgroup_join("reader"));
 	EXPECT_EQ(1, link_receive(&link));
 	EXPECT_FALSE(leaks());
-}
-
-/* All of the container have what one of it may have got, and write it on. */
-TEST_F(ways, multicast_to_file)
-{
-	struct link link;
-	pid_t reader;
-	char byte;
-	int fd;
-
-	ASSERT_EQ(0, make_multicast(&link));
-	fd = open(FILE_NAME, O_CREAT | O_WRONLY, 0600);
-	ASSERT_LE(0, fd);
-	reader = fork();
-	if (!reader) {
-		meeting_await(self->meeting, 1);
-		fd = cgroup_join("picky") ? -1 : open(FILE_NAME, O_RDONLY);
-		_exit(read(fd, &byte, 1) != 1 || leaks());
-	}
-	send_marked(_metadata, &link, 0);
-	ASSERT_EQ(0, cgroup_join("reader"));
-	/* Any event makes it a subject. */
-	EXPECT_EQ(0, try_socket(AF_UNIX));
-	IN_CHILD(EXPECT_EQ(1, link_receive(&link)));
-	EXPECT_EQ(1, write(fd, "", 1));
-	meeting_step(self->meeting, 1);
-	EXPECT_EQ(0, child_wait(reader));
 }
 
 /* An error brings the datagram back to whoever has the socket. */
