@@ -437,25 +437,29 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 	return 0;
 }
 
-/* Whether what is read has no data marks that current has not. */
-static bool reads_nothing_new(const struct file *file)
+static noinline bool has_marks(u64 marks)
 {
-	const struct hcsec_state *const state = find_plain(file_inode(file));
 	const struct hcsec_flow *flow;
-	u64 marks;
 
-	if (!state)
-		return false;
-	marks = atomic64_read(&state->data.marks);
-	if (likely(!marks))
-		return true;
 	guard(rcu)();
 	flow = hcsec_task_flow(current);
 	return flow && !(marks & ~atomic64_read(&flow->marks));
 }
 
+/* Whether what is read has no data marks that current has not. */
+static bool reads_nothing_new(const struct file *file)
+{
+	const struct hcsec_state *const state = find_plain(file_inode(file));
+	u64 marks;
+
+	if (!state)
+		return false;
+	marks = atomic64_read(&state->data.marks);
+	return likely(!marks) || has_marks(marks);
+}
+
 /* Whether what is written has all data marks of current, and they are saved. */
-static bool writes_nothing_new(const struct file *file)
+static noinline bool writes_nothing_new(const struct file *file)
 {
 	const struct hcsec_state *state;
 	const struct hcsec_flow *flow;
@@ -523,21 +527,28 @@ static noinline int access_file(struct file *file, int mask, bool judged)
 	return err ? hcsec_file_refuse(file, type, -err) : 0;
 }
 
+static noinline int read_or_write(struct file *file, int mask)
+{
+	const bool judged = mask & MAY_READ ?
+				    hcsec_is_used(HCSEC_EVENT_FILE_READ) :
+				    hcsec_is_used(HCSEC_EVENT_FILE_WRITE);
+
+	if (hcsec_current_is_idle() || (!judged && carries_nothing(file, mask)))
+		return 0;
+	return access_file(file, mask, judged);
+}
+
 static int hook_file_permission(struct file *file, int mask)
 {
-	const bool reads = mask & MAY_READ;
-	bool judged;
-
 	if (!static_branch_unlikely(&hcsec_has_policy))
 		return 0;
 	if (S_ISSOCK(file_inode(file)->i_mode))
-		return reads ? hcsec_net_read(file) : 0;
-	judged = reads ? hcsec_is_used(HCSEC_EVENT_FILE_READ) :
-			 hcsec_is_used(HCSEC_EVENT_FILE_WRITE);
-	if ((!judged && !static_branch_unlikely(&hcsec_has_data)) ||
-	    hcsec_current_is_idle() || (!judged && carries_nothing(file, mask)))
+		return mask & MAY_READ ? hcsec_net_read(file) : 0;
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_READ) &&
+	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE) &&
+	    !static_branch_unlikely(&hcsec_has_data))
 		return 0;
-	return access_file(file, mask, judged);
+	return read_or_write(file, mask);
 }
 
 static int hook_file_truncate(struct file *file)
