@@ -31,7 +31,10 @@
 #include <linux/types.h>
 #include <linux/unaligned.h>
 
-/* Blobs may be megabytes, so tables come from kvmalloc(). */
+/*
+ * Blobs may be megabytes, so tables come from kvmalloc(), which lets what is
+ * larger than a cache line begin with one or touch no more for it.
+ */
 #define hcsec_alloc_array(n, size) kvcalloc(n, size, GFP_KERNEL_ACCOUNT)
 #define hcsec_free(ptr) kvfree(ptr)
 
@@ -117,7 +120,17 @@ static inline u64 get_unaligned_be64(const void *p)
 #error "EKEYREJECTED is a Linux errno"
 #endif
 
-#define hcsec_alloc_array(n, size) calloc(n, size)
+/* As in the kernel, tables begin with a cache line. */
+static inline void *hcsec_alloc_array(size_t n, size_t size)
+{
+	void *array;
+
+	if (check_mul_overflow(n, size, &size) ||
+	    posix_memalign(&array, 64, size))
+		return NULL;
+	return memset(array, 0, size);
+}
+
 #define hcsec_free(ptr) free(ptr)
 
 #endif /* __KERNEL__ */

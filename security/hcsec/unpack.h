@@ -52,7 +52,8 @@ struct hcsec_tuple {
  * struct hcsec_policy - A policy in memory
  *
  * Most members point into the payload, which must live as long and must not
- * change.
+ * change.  What a decision looks at comes first, by cache lines: what every one
+ * needs, what one does that meets rules, and what a path needs.
  *
  * @payload: Counts of elements and the like.
  * @strings: All strings.
@@ -117,40 +118,53 @@ struct hcsec_tuple {
  *            then an OR is all that effects need.
  */
 struct hcsec_policy {
-	const struct hcsec_payload *payload;
-	const char *strings;
-	const struct hcsec_blob_mark *marks;
-	const struct hcsec_blob_file *files;
-	const struct hcsec_blob_rule *rules;
-	const struct hcsec_blob_action *actions;
-	const __le32 *lists;
-	const struct hcsec_blob_node *nodes;
+	const struct hcsec_blob_event *events;
+	u16 *attrs;
+	struct hcsec_walk *walks;
+	u32 *entries;
+	u32 *divisions;
 	const __le32 *bounds;
 	const __le32 *targets;
-	const struct hcsec_blob_table *tables;
 	const struct hcsec_blob_profile *profiles;
-	const struct hcsec_blob_event *events;
+
+	const __le32 *lists;
+	const struct hcsec_blob_action *actions;
+	struct hcsec_tuple *tuples;
 	const struct hcsec_blob_addr4 *addr4;
 	const struct hcsec_blob_addr6 *addr6;
+	u32 addr4_entry;
+	u32 naddr6;
+	u64 used_events;
+	u64 declassifiers;
+
+	u32 *bucket_start;
+	u32 *bucket_literals;
 	const struct hcsec_blob_literal *literals;
 	const char *litbytes;
 	const u8 *path_map;
 	const struct hcsec_blob_state *path_states;
 	const struct hcsec_blob_next *path_next;
+	u8 *path_final;
+
+	u32 literal_shift;
+	bool monotone;
+	u8 used_attrs[HCSEC_EVENT_NR];
+	u64 kind_mask[HCSEC_MARK_KIND_NR];
+	u64 polarity_mask[HCSEC_POLARITY_NR];
+	u64 declassifies[HCSEC_MAX_MARKS];
+	u8 bit[HCSEC_MAX_MARKS];
+
+	const struct hcsec_payload *payload;
+	const char *strings;
+	const struct hcsec_blob_mark *marks;
+	const struct hcsec_blob_file *files;
+	const struct hcsec_blob_rule *rules;
+	const struct hcsec_blob_node *nodes;
+	const struct hcsec_blob_table *tables;
 	const u8 *cgroup_map;
 	const struct hcsec_blob_state *cgroup_states;
 	const struct hcsec_blob_next *cgroup_next;
 	const char *source;
-	struct hcsec_tuple *tuples;
-	u16 *attrs;
-	struct hcsec_walk *walks;
-	u32 *entries;
-	u32 *divisions;
-	u32 *bucket_start;
-	u32 *bucket_literals;
-	u8 *path_final;
-	u32 addr4_entry;
-	u32 literal_shift;
 	u32 nmarks;
 	u32 ntuples;
 	u32 nlists;
@@ -161,17 +175,8 @@ struct hcsec_policy {
 	u32 nprofiles;
 	u32 nlit;
 	u32 naddr4;
-	u32 naddr6;
 	u32 npath_states;
 	u32 npath_next;
-	u8 bit[HCSEC_MAX_MARKS];
-	u64 kind_mask[HCSEC_MARK_KIND_NR];
-	u64 polarity_mask[HCSEC_POLARITY_NR];
-	u64 declassifies[HCSEC_MAX_MARKS];
-	u64 declassifiers;
-	u8 used_attrs[HCSEC_EVENT_NR];
-	u64 used_events;
-	bool monotone;
 };
 
 /**

@@ -116,7 +116,7 @@ int main(int argc, char **argv)
 		       "%u rules: verified and unpacked", sizes[i]);
 		printf("# %u rules: compile %.0f ms, verify %.2f ms, unpack %.2f ms\n",
 		       sizes[i], load->compile, load->verify, load->unpack);
-		printf("# %u rules: payload %zu bytes, of which source %zu; made of it %zu; %.1f a rule\n",
+		printf("# %u rules: payload %zu bytes, source %zu of them, made of it %zu, %.1f a rule\n",
 		       sizes[i], load->payload, load->source, load->made,
 		       (double)total(load) / sizes[i]);
 	}
