@@ -77,9 +77,9 @@ static struct entry *find(const struct hcsec_event *event, u64 marks)
 }
 
 static __always_inline bool is_same(const struct entry *entry,
-		    const struct hcsec_subject *subject,
-		    const struct hcsec_event *event, enum hcsec_form form,
-		    u64 marks)
+				    const struct hcsec_subject *subject,
+				    const struct hcsec_event *event,
+				    enum hcsec_form form, u64 marks)
 {
 	static_assert(ARRAY_SIZE(entry->attr) == 4);
 

@@ -178,12 +178,14 @@ static void set_class(const struct hcsec_subject *subject,
 {
 	const struct hcsec_policy *const policy = &subject->loaded->policy;
 
+	u32 class = 0;
+
 	if (endpoint->addr_len == 4)
-		event->attr[HCSEC_SOCKET_ADDR] = hcsec_match_addr4(
-			policy, get_unaligned_be32(endpoint->addr));
+		class = hcsec_match_addr4(policy,
+					  get_unaligned_be32(endpoint->addr));
 	else if (endpoint->addr_len)
-		event->attr[HCSEC_SOCKET_ADDR] =
-			hcsec_match_addr6(policy, endpoint->addr);
+		class = hcsec_match_addr6(policy, endpoint->addr);
+	event->attr[HCSEC_SOCKET_ADDR] = class;
 }
 
 /*

@@ -128,6 +128,7 @@ static inline void hcsec_state_drop(const void *owner)
 	if (hcsec_has_states())
 		hcsec_state_forget(owner);
 }
+
 int hcsec_state_init(void);
 
 #endif /* _SECURITY_HCSEC_STATE_H */
