@@ -3,15 +3,21 @@
  * usage: ops DIRECTORY ROUNDS [OPERATION]
  *
  * Prints what operations cost, all of them or one, a line each: its name, the
- * mean of the middle half of all calls, the standard error of that, how many
- * calls there were, the mean of all of them, and the standard error of that.
- * The unit is a tick of the processor's counter: on a machine that counts
- * instructions as time, these are instructions.
+ * mean of usual calls, the standard error of that, how many calls there were,
+ * the mean of all of them, and the standard error of that.  The unit is a tick of
+ * the processor's counter: on a machine that counts instructions as time, these
+ * are instructions.
  *
  * Each call is measured by itself.  Nearly all execute the same instructions.  A
  * few are interrupted by the timer, which then does what was put off before, or
  * find an allocator empty.  These take up to fifty times as long, and how many
- * of them a run has is chance.  They are not in the middle half.
+ * of them a run has is chance.  Usual are those of the smaller half, but for the
+ * smallest quarter of that.
+ *
+ * What an allocator has in its first slab is chance, too, and stays as it is: if
+ * this lacks one object of those that an operation needs at once, each call takes
+ * a slower path, and all of a run cost more.  So the run is done in parts, and
+ * each of them is left one object less of the kinds that operations need.
  *
  * The directory is in memory, as a file that has to be fetched from a disk or a
  * host takes as long as that takes.  It has "file", of 64 KiB, "marked", which a
@@ -41,6 +47,8 @@
 #define MAX_TIMES 100
 #define MAX_ROUNDS 80
 #define MAX_CALLS (MAX_TIMES * MAX_ROUNDS)
+#define MAX_PARTS 12
+#define HELD 3
 
 /* As many microseconds as what was put off by one operation may take. */
 #define LEISURE 200000
@@ -233,24 +241,29 @@ static const struct {
 	void (*call)(void);
 	/* How many calls a round has, MAX_TIMES at most. */
 	int times;
+	/*
+	 * In how many parts they are done: one where a process is made, as that
+	 * has all of our files, and more objects anyway.
+	 */
+	int parts;
 } operations[] = {
-	{ "getppid", do_getppid, MAX_TIMES },
-	{ "socket", do_socket, MAX_TIMES },
-	{ "connect", do_connect, 50 },
-	{ "datagram", do_datagram, MAX_TIMES },
-	{ "unix", do_unix, MAX_TIMES },
-	{ "pipe", do_pipe, MAX_TIMES },
-	{ "read", do_read, MAX_TIMES },
-	{ "read64k", do_read_block, 20 },
-	{ "write", do_write, MAX_TIMES },
-	{ "open", do_open, MAX_TIMES },
-	{ "stat", do_stat, MAX_TIMES },
-	{ "fork", do_fork, 60 },
-	{ "exec-static", do_exec_static, 40 },
-	{ "exec-dynamic", do_exec_dynamic, 30 },
-	{ "mmap", do_mmap, MAX_TIMES },
-	{ "sendfile", do_sendfile, MAX_TIMES },
-	{ "epoll", do_serve, 60 },
+	{ "getppid", do_getppid, MAX_TIMES, MAX_PARTS },
+	{ "socket", do_socket, MAX_TIMES, MAX_PARTS },
+	{ "connect", do_connect, 50, MAX_PARTS },
+	{ "datagram", do_datagram, MAX_TIMES, MAX_PARTS },
+	{ "unix", do_unix, MAX_TIMES, MAX_PARTS },
+	{ "pipe", do_pipe, MAX_TIMES, MAX_PARTS },
+	{ "read", do_read, MAX_TIMES, MAX_PARTS },
+	{ "read64k", do_read_block, 20, MAX_PARTS },
+	{ "write", do_write, MAX_TIMES, MAX_PARTS },
+	{ "open", do_open, MAX_TIMES, MAX_PARTS },
+	{ "stat", do_stat, MAX_TIMES, MAX_PARTS },
+	{ "fork", do_fork, 60, 1 },
+	{ "exec-static", do_exec_static, 40, 1 },
+	{ "exec-dynamic", do_exec_dynamic, 30, 1 },
+	{ "mmap", do_mmap, MAX_TIMES, MAX_PARTS },
+	{ "sendfile", do_sendfile, MAX_TIMES, MAX_PARTS },
+	{ "epoll", do_serve, 60, MAX_PARTS },
 };
 
 #define OPERATIONS (sizeof(operations) / sizeof(operations[0]))
@@ -325,14 +338,14 @@ struct mean {
  * The mean of sorted samples without so many of the smallest and largest ones.
  * Its error is that of samples in which these are as the next ones are.
  */
-static struct mean mean_of(int count, int trimmed)
+static struct mean mean_of(int count, int small, int large)
 {
-	const double kept = count - 2 * trimmed;
+	const double kept = count - small - large;
 	double sum = 0, all = 0, squares = 0;
 
 	for (int i = 0; i < count; i++) {
-		const int at = i < trimmed ? trimmed :
-			       i >= count - trimmed ? count - trimmed - 1 : i;
+		const int at = i < small ? small :
+			       i >= count - large ? count - large - 1 : i;
 
 		sum += i == at ? samples[at] : 0;
 		all += samples[at];
@@ -346,11 +359,23 @@ static struct mean mean_of(int count, int trimmed)
 	};
 }
 
-static void sample(void (*call)(void), int count)
+/* Takes one of each kind of objects: sockets, files, what waits in a queue. */
+static void hold(int *fds)
 {
+	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+	check(fds[0] >= 0 && !socketpair(AF_UNIX, SOCK_DGRAM, 0, fds + 1) &&
+	      write(fds[1], block, 1) == 1, "objects to hold");
+}
+
+static void sample(void (*call)(void), int count, int parts)
+{
+	int held[MAX_PARTS][HELD], done = 0;
+
 	for (int i = 0; i < count; i++) {
 		uint64_t start, end;
 
+		if (i && i * parts >= count * (done + 1))
+			hold(held[done++]);
 		COUNT_FROM;
 		start = __rdtsc();
 		call();
@@ -358,30 +383,33 @@ static void sample(void (*call)(void), int count)
 		COUNT_TO;
 		samples[i] = end - start < UINT32_MAX ? end - start : UINT32_MAX;
 	}
+	while (done--)
+		for (int i = 0; i < HELD; i++)
+			close(held[done][i]);
 	qsort(samples, count, sizeof(*samples), compare);
 }
 
 /* What it takes to measure. */
 static double idle_cost(void)
 {
-	sample(do_nothing, 1000);
-	return mean_of(1000, 250).value;
+	sample(do_nothing, 1000, 1);
+	return mean_of(1000, 125, 500).value;
 }
 
-static void measure(const char *name, void (*call)(void), int count,
+static void measure(const char *name, void (*call)(void), int count, int parts,
 		    double idle)
 {
-	struct mean middle, all;
+	struct mean usual, all;
 
 	/* The first ones label the task and warm caches up. */
 	for (int i = 0; i < count / 4; i++)
 		call();
 	usleep(LEISURE);
-	sample(call, count);
-	middle = mean_of(count, count / 4);
-	all = mean_of(count, 0);
-	printf("%s\t%.1f\t%.1f\t%d\t%.1f\t%.1f\n", name, middle.value - idle,
-	       middle.error, count, all.value - idle, all.error);
+	sample(call, count, parts);
+	usual = mean_of(count, count / 8, count / 2);
+	all = mean_of(count, 0, 0);
+	printf("%s\t%.1f\t%.1f\t%d\t%.1f\t%.1f\n", name, usual.value - idle,
+	       usual.error, count, all.value - idle, all.error);
 }
 
 int main(int argc, char **argv)
@@ -401,7 +429,8 @@ int main(int argc, char **argv)
 		if (argc == 4 && strcmp(argv[3], operations[i].name))
 			continue;
 		measure(operations[i].name, operations[i].call,
-			operations[i].times * rounds, idle);
+			operations[i].times * rounds,
+			operations[i].parts, idle);
 		measured++;
 	}
 	if (!measured)
