@@ -57,7 +57,7 @@ def all_calls(results):
 
 def missed_targets(results, found):
     """What is above its limit, and by how much."""
-    yield ["Operation", "Target", "is", "limit", "of the operation"]
+    yield ["Operation", "Target", "is", "limit", "part"]
     for target in found:
         if not target.met:
             yield [target.operation, target.text,
@@ -75,8 +75,8 @@ def document(results, found):
     for text, names, form, across in (
             ("Instructions without a security module, and how many more:",
              [results.base.name] + ours, cell, 6),
-            ("Per cent more with hcsec:", ours, part, 8),
-            ("Per cent more with others:", others, part, 8)):
+            ("Per cent more with hcsec:", ours, part, 6),
+            ("Per cent more with others:", others, part, 4)):
         if not names:
             continue
         yield text
