@@ -31,9 +31,10 @@ def columns_table(results, names, form):
     """A row for each operation.  The names of columns may take two lines."""
     head = [["Operation", ""]] + [
         (name.split("-", 1) + [""])[:2] for name in names]
-    yield from lines_of(list(zip(*head)) + [
+    lines = [line for line in zip(*head) if any(line)]
+    yield from lines_of(lines + [
         [operation] + [form(results, name, operation) for name in names]
-        for operation in results.operations], 2)
+        for operation in results.operations], len(lines))
 
 
 def cell(results, column, operation):
