@@ -345,7 +345,7 @@ static int set_object(const struct hcsec_subject *subject, struct file *file,
  * @marks: The marks.
  *
  * Context: Any; under RCU.
- * Return: 0 or -ENOMEM.
+ * Return: 0; -ENOMEM; -EIO for a terminal whose other end is being freed.
  */
 int hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 		      struct hcsec_object *object, u64 *marks)
