@@ -12,6 +12,7 @@
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/time64.h>
 #include <linux/timekeeping.h>
 #include <linux/types.h>
 
@@ -32,13 +33,18 @@
  * A clock that was never set, or set back, must not bring back what is no
  * longer valid, at least not from before the kernel was built.
  *
- * Context: Any.
+ * ktime_get_real_seconds() would do, but reads what the timer writes without
+ * saying so, which KCSAN reports; this reads under timekeeping's seqcount.
+ *
+ * Context: Any but NMI.
  * Return: Seconds since 1970 UTC.
  */
 u64 hcsec_clock(void)
 {
-	return max_t(time64_t, ktime_get_real_seconds(),
-		     CONFIG_HCSEC_CLOCK_FLOOR);
+	struct timespec64 now;
+
+	ktime_get_coarse_real_ts64(&now);
+	return max_t(time64_t, now.tv_sec, CONFIG_HCSEC_CLOCK_FLOOR);
 }
 
 static bool is_in_force(enum hcsec_blob_kind kind, const void *blob, size_t len)

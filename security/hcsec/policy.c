@@ -12,6 +12,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/time64.h>
 #include <linux/timekeeping.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -106,8 +107,11 @@ static void switch_keys(const struct hcsec_policy *policy, bool enable)
 
 static void publish(struct hcsec_loaded *loaded, struct hcsec_loaded *old)
 {
+	struct timespec64 now;
+
+	ktime_get_coarse_real_ts64(&now);
 	loaded->generation = old ? old->generation + 1 : 1;
-	loaded->loaded_at = ktime_get_real_seconds();
+	loaded->loaded_at = now.tv_sec;
 	switch_keys(&loaded->policy, true);
 	rcu_assign_pointer(hcsec_active, loaded);
 	hcsec_generation_advance();
