@@ -31,7 +31,7 @@
 #define ODD 255
 
 /* The event that marks a process is one that has nothing to do with files. */
-#define POLICY(more)                                    \
+#define POLICY(more, rules)                             \
 	MARKS                                           \
 	"mark phi data\n"                               \
 	"mark drift data\n"                             \
@@ -41,10 +41,14 @@
 	"	enter immediate\n"                          \
 	"	on socket.create family inet set phi\n"     \
 	"	on socket.create family inet6 set drift\n"  \
+	rules                                           \
 	"}\n"
 
-static const char policy[] = POLICY("");
-static const char later_policy[] = POLICY("mark later data\n");
+static const char policy[] = POLICY("", "");
+static const char later_policy[] = POLICY("mark later data\n", "");
+/* Where a rule asks for it, a file that is truncated counts as written. */
+static const char writes_policy[] =
+	POLICY("", "	deny file.write path " DIR "/denied\n");
 
 /* Where marks are kept, and how a filesystem is made. */
 struct kind {
@@ -300,6 +304,28 @@ static int write_mapped(const char *path)
 TEST_F(lasting, mapping)
 {
 	ASSERT_EQ(0, in_new_container(write_mapped, MOUNT "/file"));
+	ASSERT_EQ(0, forget());
+	EXPECT_EQ(0, in_new_container(read_marked, MOUNT "/file"));
+}
+
+static int truncate_twice(const char *path)
+{
+	int fd;
+
+	try_socket(AF_INET);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	return fd < 0 || ftruncate(fd, 4) ? errno : 0;
+}
+
+/* The kernel has begun to write to the filesystem when it asks for this. */
+TEST_F(lasting, truncation)
+{
+	ASSERT_EQ(0, policy_load(writes_policy));
+	ASSERT_EQ(0, write_file(MOUNT "/file", "data", 0644));
+	ASSERT_EQ(0, in_new_container(truncate_twice, MOUNT "/file"));
+	EXPECT_TRUE(value_is(MOUNT "/file", variant->kind.has_xattr ?
+						    "phi" :
+						    "EOPNOTSUPP"));
 	ASSERT_EQ(0, forget());
 	EXPECT_EQ(0, in_new_container(read_marked, MOUNT "/file"));
 }

@@ -507,6 +507,14 @@ static int judge_or_carry(struct file *file, enum hcsec_event_type type,
 	return carry(&subject, file, mask);
 }
 
+/* Joins the marks of a file's inode, or those of current into it. */
+static int load_and_carry(struct file *file, enum hcsec_event_type type,
+			  int mask, bool judged)
+{
+	return hcsec_file_load(file, type) ?:
+	       judge_or_carry(file, type, mask, judged);
+}
+
 static noinline int access_file(struct file *file, int mask, bool judged)
 {
 	const enum hcsec_event_type type = mask & MAY_READ ?
@@ -516,9 +524,7 @@ static noinline int access_file(struct file *file, int mask, bool judged)
 
 	if (is_internal(file))
 		return 0;
-	err = hcsec_file_load(file, type);
-	if (!err)
-		err = judge_or_carry(file, type, mask, judged);
+	err = load_and_carry(file, type, mask, judged);
 	if (err || !(mask & MAY_WRITE) ||
 	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
 		return err;
@@ -551,11 +557,16 @@ static int hook_file_permission(struct file *file, int mask)
 	return read_or_write(file, mask);
 }
 
+/*
+ * The filesystem is kept from freezing already, and to begin to write once more
+ * might wait for ever.  Marks are saved before the system call returns.
+ */
 static int hook_file_truncate(struct file *file)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_WRITE) || hcsec_current_is_idle())
+	if (!hcsec_is_used(HCSEC_EVENT_FILE_WRITE) ||
+	    hcsec_current_is_idle() || is_internal(file))
 		return 0;
-	return access_file(file, MAY_WRITE, true);
+	return load_and_carry(file, HCSEC_EVENT_FILE_WRITE, MAY_WRITE, true);
 }
 
 static int hook_file_receive(struct file *file)
