@@ -11,7 +11,6 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
-#include <linux/lsm_hooks.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/security.h>
@@ -21,10 +20,10 @@
 #include <uapi/linux/lsm.h>
 
 #include "attr.h"
+#include "hooks.h"
 #include "marks.h"
 #include "policy.h"
 #include "record.h"
-#include "setup.h"
 #include "task.h"
 
 /* A profile's name of any length is cut to leave room for all marks. */
@@ -82,8 +81,8 @@ static int hook_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx,
 	return err ?: 1;
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(getselfattr, hook_getselfattr),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(getselfattr, hook_getselfattr, HCSEC_FOR_EVER),
 };
 
 /**
@@ -91,5 +90,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_attr_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

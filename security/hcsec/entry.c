@@ -14,7 +14,6 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
-#include <linux/lsm_hooks.h>
 #include <linux/path.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -29,12 +28,12 @@
 #include "entry.h"
 #include "file.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inode.h"
 #include "judge.h"
 #include "match.h"
 #include "path.h"
 #include "policy.h"
-#include "setup.h"
 #include "state.h"
 #include "task.h"
 #include "xattr.h"
@@ -307,19 +306,19 @@ static int hook_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
 	       carry_value(dentry, name, true);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(path_mknod, hook_path_mknod),
-	LSM_HOOK_INIT(path_mkdir, hook_path_mkdir),
-	LSM_HOOK_INIT(path_symlink, hook_path_symlink),
-	LSM_HOOK_INIT(path_unlink, hook_path_unlink),
-	LSM_HOOK_INIT(path_rmdir, hook_path_rmdir),
-	LSM_HOOK_INIT(path_link, hook_path_link),
-	LSM_HOOK_INIT(path_rename, hook_path_rename),
-	LSM_HOOK_INIT(path_chmod, hook_path_chmod),
-	LSM_HOOK_INIT(path_chown, hook_path_chown),
-	LSM_HOOK_INIT(path_truncate, hook_path_truncate),
-	LSM_HOOK_INIT(inode_getxattr, hook_inode_getxattr),
-	LSM_HOOK_INIT(inode_setxattr, hook_inode_setxattr),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(path_mknod, hook_path_mknod, HCSEC_FOR(FILE_CREATE)),
+	HCSEC_HOOK(path_mkdir, hook_path_mkdir, HCSEC_FOR(FILE_CREATE)),
+	HCSEC_HOOK(path_symlink, hook_path_symlink, HCSEC_FOR(FILE_CREATE)),
+	HCSEC_HOOK(path_unlink, hook_path_unlink, HCSEC_FOR(FILE_UNLINK)),
+	HCSEC_HOOK(path_rmdir, hook_path_rmdir, HCSEC_FOR(FILE_UNLINK)),
+	HCSEC_HOOK(path_link, hook_path_link, HCSEC_FOR(FILE_LINK)),
+	HCSEC_HOOK(path_rename, hook_path_rename, HCSEC_FOR(FILE_RENAME)),
+	HCSEC_HOOK(path_chmod, hook_path_chmod, HCSEC_FOR(FILE_CHMOD)),
+	HCSEC_HOOK(path_chown, hook_path_chown, HCSEC_FOR(FILE_CHOWN)),
+	HCSEC_HOOK(path_truncate, hook_path_truncate, HCSEC_FOR(FILE_WRITE)),
+	HCSEC_HOOK(inode_getxattr, hook_inode_getxattr, HCSEC_FOR_DATA),
+	HCSEC_HOOK(inode_setxattr, hook_inode_setxattr, HCSEC_FOR_EVER),
 };
 
 /**
@@ -329,5 +328,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_entry_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -22,7 +22,6 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/kdev_t.h>
-#include <linux/lsm_hooks.h>
 #include <linux/major.h>
 #include <linux/net.h>
 #include <linux/rcupdate.h>
@@ -41,6 +40,7 @@
 #include "exec.h"
 #include "file.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inode.h"
 #include "judge.h"
 #include "marks.h"
@@ -49,7 +49,6 @@
 #include "path.h"
 #include "policy.h"
 #include "process.h"
-#include "setup.h"
 #include "state.h"
 #include "task.h"
 #include "xattr.h"
@@ -287,7 +286,7 @@ static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 
 	exec = kzalloc(sizeof(*exec), GFP_KERNEL_ACCOUNT);
 	if (exec) {
-		exec->flow = hcsec_flow_alloc(container, 0, GFP_KERNEL_ACCOUNT);
+		exec->flow = hcsec_flow_alloc(container, 0, GFP_KERNEL);
 		if (!exec->flow) {
 			kfree(exec);
 			exec = NULL;
@@ -509,12 +508,16 @@ static void hook_cred_free(struct cred *cred)
 	free_exec(hcsec_cred_blob(cred)->exec);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(bprm_creds_for_exec, hook_bprm_creds_for_exec),
-	LSM_HOOK_INIT(bprm_check_security, hook_bprm_check_security),
-	LSM_HOOK_INIT(bprm_creds_from_file, hook_bprm_creds_from_file),
-	LSM_HOOK_INIT(bprm_committed_creds, hook_bprm_committed_creds),
-	LSM_HOOK_INIT(cred_free, hook_cred_free),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(bprm_creds_for_exec, hook_bprm_creds_for_exec,
+		   HCSEC_FOR_POLICY),
+	HCSEC_HOOK(bprm_check_security, hook_bprm_check_security,
+		   HCSEC_FOR_POLICY),
+	HCSEC_HOOK(bprm_creds_from_file, hook_bprm_creds_from_file,
+		   HCSEC_FOR_POLICY),
+	HCSEC_HOOK(bprm_committed_creds, hook_bprm_committed_creds,
+		   HCSEC_FOR_POLICY),
+	HCSEC_HOOK(cred_free, hook_cred_free, HCSEC_FOR_POLICY),
 };
 
 /**
@@ -524,5 +527,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_exec_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -17,7 +17,6 @@
 #include <linux/init.h>
 #include <linux/ioctl.h>
 #include <linux/jump_label.h>
-#include <linux/lsm_hooks.h>
 #include <linux/magic.h>
 #include <linux/minmax.h>
 #include <linux/mount.h>
@@ -33,6 +32,7 @@
 #include "data.h"
 #include "file.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inode.h"
 #include "judge.h"
 #include "marks.h"
@@ -40,7 +40,6 @@
 #include "net.h"
 #include "path.h"
 #include "policy.h"
-#include "setup.h"
 #include "state.h"
 #include "task.h"
 #include "xattr.h"
@@ -648,15 +647,23 @@ static void hook_file_free_security(struct file *file)
 	hcsec_state_drop(file);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(file_open, hook_file_open),
-	LSM_HOOK_INIT(file_permission, hook_file_permission),
-	LSM_HOOK_INIT(file_truncate, hook_file_truncate),
-	LSM_HOOK_INIT(file_receive, hook_file_receive),
-	LSM_HOOK_INIT(file_ioctl, hook_file_ioctl),
-	LSM_HOOK_INIT(file_ioctl_compat, hook_file_ioctl),
-	LSM_HOOK_INIT(file_free_security, hook_file_free_security),
-	LSM_HOOK_INIT(inode_alloc_security, hook_inode_alloc_security),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(file_open, hook_file_open,
+		   HCSEC_FOR(FILE_OPEN) | HCSEC_FOR(FILE_CREATE) |
+		   HCSEC_FOR(FILE_READ) | HCSEC_FOR(FILE_WRITE) |
+		   HCSEC_FOR(FILE_MMAP_EXEC) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(file_permission, hook_file_permission,
+		   HCSEC_FOR(FILE_READ) | HCSEC_FOR(FILE_WRITE) |
+		   HCSEC_FOR(SOCKET_RECV) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(file_truncate, hook_file_truncate, HCSEC_FOR(FILE_WRITE)),
+	HCSEC_HOOK(file_receive, hook_file_receive,
+		   HCSEC_FOR(FILE_RECEIVE) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(file_ioctl, hook_file_ioctl, HCSEC_FOR_DATA),
+	HCSEC_HOOK(file_ioctl_compat, hook_file_ioctl, HCSEC_FOR_DATA),
+	HCSEC_HOOK(file_free_security, hook_file_free_security,
+		   HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_alloc_security, hook_inode_alloc_security,
+		   HCSEC_FOR_DATA),
 };
 
 /**
@@ -666,5 +673,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_file_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -20,7 +20,6 @@
 #include <linux/jump_label.h>
 #include <linux/kdev_t.h>
 #include <linux/list.h>
-#include <linux/lsm_hooks.h>
 #include <linux/magic.h>
 #include <linux/major.h>
 #include <linux/preempt.h>
@@ -33,10 +32,10 @@
 #include <linux/types.h>
 
 #include "data.h"
+#include "hooks.h"
 #include "inode.h"
 #include "marks.h"
 #include "policy.h"
-#include "setup.h"
 #include "state.h"
 #include "task.h"
 #include "xattr.h"
@@ -389,13 +388,14 @@ static void hook_inode_free_security(struct inode *inode)
 	hcsec_state_drop(inode);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(file_release, hook_file_release),
-	LSM_HOOK_INIT(inode_unlink, hook_inode_unlink),
-	LSM_HOOK_INIT(inode_rename, hook_inode_rename),
-	LSM_HOOK_INIT(inode_link, hook_inode_link),
-	LSM_HOOK_INIT(sb_delete, hook_sb_delete),
-	LSM_HOOK_INIT(inode_free_security, hook_inode_free_security),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(file_release, hook_file_release, HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_unlink, hook_inode_unlink, HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_rename, hook_inode_rename, HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_link, hook_inode_link, HCSEC_FOR_STATES),
+	HCSEC_HOOK(sb_delete, hook_sb_delete, HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_free_security, hook_inode_free_security,
+		   HCSEC_FOR_STATES),
 };
 
 /**
@@ -405,5 +405,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_inode_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -12,7 +12,6 @@
 #include <linux/init.h>
 #include <linux/ipc.h>
 #include <linux/jump_label.h>
-#include <linux/lsm_hooks.h>
 #include <linux/minmax.h>
 #include <linux/msg.h>
 #include <linux/rcupdate.h>
@@ -21,6 +20,7 @@
 #include <linux/types.h>
 
 #include "data.h"
+#include "hooks.h"
 #include "ipc.h"
 #include "policy.h"
 #include "setup.h"
@@ -108,12 +108,12 @@ static int hook_sem_semctl(struct kern_ipc_perm *perm, int cmd)
 	return carry(perm, true, cmd == SETVAL || cmd == SETALL);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(ipc_permission, hook_ipc_permission),
-	LSM_HOOK_INIT(msg_queue_msgsnd, hook_msg_queue_msgsnd),
-	LSM_HOOK_INIT(msg_queue_msgrcv, hook_msg_queue_msgrcv),
-	LSM_HOOK_INIT(sem_semop, hook_sem_semop),
-	LSM_HOOK_INIT(sem_semctl, hook_sem_semctl),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(ipc_permission, hook_ipc_permission, HCSEC_FOR_DATA),
+	HCSEC_HOOK(msg_queue_msgsnd, hook_msg_queue_msgsnd, HCSEC_FOR_DATA),
+	HCSEC_HOOK(msg_queue_msgrcv, hook_msg_queue_msgrcv, HCSEC_FOR_DATA),
+	HCSEC_HOOK(sem_semop, hook_sem_semop, HCSEC_FOR_DATA),
+	HCSEC_HOOK(sem_semctl, hook_sem_semctl, HCSEC_FOR_DATA),
 };
 
 /**
@@ -123,5 +123,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_ipc_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

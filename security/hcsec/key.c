@@ -13,13 +13,13 @@
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/key.h>
-#include <linux/lsm_hooks.h>
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
 #include "audit.h"
 #include "data.h"
 #include "flow.h"
+#include "hooks.h"
 #include "judge.h"
 #include "key.h"
 #include "policy.h"
@@ -80,9 +80,11 @@ static int hook_key_permission(key_ref_t key_ref, const struct cred *cred,
 	return judge_key(key_ref_to_ptr(key_ref), HCSEC_KEY_USE, reads, writes);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(key_alloc, hook_key_alloc),
-	LSM_HOOK_INIT(key_permission, hook_key_permission),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(key_alloc, hook_key_alloc,
+		   HCSEC_FOR(SYSTEM_KEY) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(key_permission, hook_key_permission,
+		   HCSEC_FOR(SYSTEM_KEY) | HCSEC_FOR_DATA),
 };
 
 /**
@@ -92,5 +94,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_key_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

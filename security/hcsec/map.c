@@ -19,7 +19,6 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
-#include <linux/lsm_hooks.h>
 #include <linux/mman.h>
 #include <linux/mm.h>
 #include <linux/mm_types.h>
@@ -32,11 +31,11 @@
 #include "data.h"
 #include "file.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inode.h"
 #include "judge.h"
 #include "map.h"
 #include "policy.h"
-#include "setup.h"
 #include "state.h"
 #include "task.h"
 
@@ -243,9 +242,12 @@ static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 	return judge_protect(vma, code, prot & PROT_WRITE);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(mmap_file, hook_mmap_file),
-	LSM_HOOK_INIT(file_mprotect, hook_file_mprotect),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(mmap_file, hook_mmap_file,
+		   HCSEC_FOR(FILE_MMAP_EXEC) | HCSEC_FOR(FILE_READ) |
+		   HCSEC_FOR(FILE_WRITE) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(file_mprotect, hook_file_mprotect,
+		   HCSEC_FOR(FILE_MMAP_EXEC) | HCSEC_FOR(FILE_WRITE)),
 };
 
 /**
@@ -255,5 +257,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_map_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

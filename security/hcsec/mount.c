@@ -19,7 +19,6 @@
 #include <linux/hcsec.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
-#include <linux/lsm_hooks.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
@@ -36,10 +35,10 @@
 #include "container.h"
 #include "data.h"
 #include "flow.h"
+#include "hooks.h"
 #include "judge.h"
 #include "mount.h"
 #include "policy.h"
-#include "setup.h"
 #include "state.h"
 #include "system.h"
 #include "task.h"
@@ -233,13 +232,14 @@ static int hook_sb_pivotroot(const struct path *old_path,
 	return hcsec_judge_system(&system);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(sb_mount, hook_sb_mount),
-	LSM_HOOK_INIT(sb_kern_mount, hook_sb_kern_mount),
-	LSM_HOOK_INIT(sb_remount, hook_sb_remount),
-	LSM_HOOK_INIT(move_mount, hook_move_mount),
-	LSM_HOOK_INIT(sb_umount, hook_sb_umount),
-	LSM_HOOK_INIT(sb_pivotroot, hook_sb_pivotroot),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(sb_mount, hook_sb_mount, HCSEC_FOR(SYSTEM_MOUNT)),
+	HCSEC_HOOK(sb_kern_mount, hook_sb_kern_mount,
+		   HCSEC_FOR(SYSTEM_MOUNT) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(sb_remount, hook_sb_remount, HCSEC_FOR(SYSTEM_MOUNT)),
+	HCSEC_HOOK(move_mount, hook_move_mount, HCSEC_FOR(SYSTEM_MOUNT)),
+	HCSEC_HOOK(sb_umount, hook_sb_umount, HCSEC_FOR(SYSTEM_UMOUNT)),
+	HCSEC_HOOK(sb_pivotroot, hook_sb_pivotroot, HCSEC_FOR(SYSTEM_PIVOT)),
 };
 
 /**
@@ -249,5 +249,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_mount_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -16,7 +16,6 @@
 #include <linux/in.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
-#include <linux/lsm_hooks.h>
 #include <linux/minmax.h>
 #include <linux/net.h>
 #include <linux/preempt.h>
@@ -34,12 +33,12 @@
 #include "audit.h"
 #include "cache.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inet.h"
 #include "judge.h"
 #include "match.h"
 #include "net.h"
 #include "route.h"
-#include "setup.h"
 #include "sock_data.h"
 #include "state.h"
 #include "task.h"
@@ -549,7 +548,7 @@ static noinline int set_option(const struct sock *sk, int level, int optname)
 	struct hcsec_subject subject;
 	int err;
 
-	if (!is_suspect(sk, level, optname) || hcsec_current_is_idle())
+	if (!is_suspect(sk, level, optname))
 		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
@@ -560,7 +559,7 @@ static noinline int set_option(const struct sock *sk, int level, int optname)
 
 static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
 {
-	if (!static_branch_unlikely(&hcsec_has_policy))
+	if (hcsec_is_idle())
 		return 0;
 	return set_option(sock->sk, level, optname);
 }
@@ -668,17 +667,19 @@ int hcsec_net_read(struct file *file)
 	return sock ? receive(sock->sk, 0) : 0;
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(socket_create, hook_socket_create),
-	LSM_HOOK_INIT(socket_bind, hook_socket_bind),
-	LSM_HOOK_INIT(socket_connect, hook_socket_connect),
-	LSM_HOOK_INIT(socket_listen, hook_socket_listen),
-	LSM_HOOK_INIT(socket_accept, hook_socket_accept),
-	LSM_HOOK_INIT(socket_sendmsg, hook_socket_sendmsg),
-	LSM_HOOK_INIT(socket_recvmsg, hook_socket_recvmsg),
-	LSM_HOOK_INIT(socket_setsockopt, hook_socket_setsockopt),
-	LSM_HOOK_INIT(socket_getsockopt, hook_socket_getsockopt),
-	LSM_HOOK_INIT(sock_graft, hook_sock_graft),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(socket_create, hook_socket_create, HCSEC_FOR(SOCKET_CREATE)),
+	HCSEC_HOOK(socket_bind, hook_socket_bind, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_connect, hook_socket_connect, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_listen, hook_socket_listen, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_accept, hook_socket_accept, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_sendmsg, hook_socket_sendmsg, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_recvmsg, hook_socket_recvmsg,
+		   HCSEC_FOR(SOCKET_RECV) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(socket_setsockopt, hook_socket_setsockopt, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_getsockopt, hook_socket_getsockopt,
+		   HCSEC_FOR(SOCKET_RECV) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(sock_graft, hook_sock_graft, HCSEC_FOR(SOCKET_ACCEPTED)),
 };
 
 /**
@@ -689,5 +690,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
 void __init hcsec_add_net_hooks(void)
 {
 	hcsec_add_sock_data_hooks();
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -18,6 +18,7 @@
 #include <linux/workqueue.h>
 
 #include "envelope.h"
+#include "hooks.h"
 #include "marks.h"
 #include "mode.h"
 #include "policy.h"
@@ -89,7 +90,7 @@ static void set_key(struct static_key_false *key, bool enable)
 }
 
 /*
- * Switches the keys of events.  They are on as long as one of the old policy
+ * Switches the keys of events, and hooks.  They are on as long as one of the old policy
  * and the new one wants them, so that neither misses an event that it judges.
  */
 static void switch_keys(const struct hcsec_policy *policy, bool enable)
@@ -103,6 +104,7 @@ static void switch_keys(const struct hcsec_policy *policy, bool enable)
 		if (hcsec_policy_uses(policy, i) == enable)
 			set_key(&hcsec_event_used[i], enable);
 	}
+	hcsec_hooks_switch(policy, enable);
 }
 
 static void publish(struct hcsec_loaded *loaded, struct hcsec_loaded *old)

@@ -56,7 +56,7 @@ extern struct hcsec_loaded __rcu *hcsec_active;
  */
 extern u32 hcsec_generation;
 
-/* Enabled with the first policy, so that hooks cost a NOP until then. */
+/* Enabled with the first policy. */
 DECLARE_STATIC_KEY_FALSE(hcsec_has_policy);
 
 /* Enabled while the policy in force has data marks. */
@@ -66,8 +66,8 @@ DECLARE_STATIC_KEY_FALSE(hcsec_has_data);
 extern struct static_key_false hcsec_event_used[HCSEC_EVENT_NR];
 
 /*
- * Whether the policy in force has anything to say of an event.  Hooks that are
- * called often ask this first, so that what no policy uses costs a NOP.
+ * Whether the policy in force has anything to say of an event.  A hook that is
+ * called for several things asks this, so that what no policy uses costs a NOP.
  */
 #define hcsec_is_used(type) static_branch_unlikely(&hcsec_event_used[type])
 

@@ -15,7 +15,6 @@
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/list.h>
-#include <linux/lsm_hooks.h>
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
@@ -33,11 +32,11 @@
 #include "data.h"
 #include "exec.h"
 #include "flow.h"
+#include "hooks.h"
 #include "judge.h"
 #include "mount.h"
 #include "policy.h"
 #include "process.h"
-#include "setup.h"
 #include "task.h"
 
 /**
@@ -364,17 +363,25 @@ static int hook_userns_create(const struct cred *cred)
 	return hcsec_judge_current(&event, &object);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(task_fix_setuid, hook_task_fix_setuid),
-	LSM_HOOK_INIT(task_fix_setgid, hook_task_fix_setgid),
-	LSM_HOOK_INIT(task_fix_setgroups, hook_task_fix_setgroups),
-	LSM_HOOK_INIT(capable, hook_capable),
-	LSM_HOOK_INIT(cred_prepare, hook_cred_prepare),
-	LSM_HOOK_INIT(cred_transfer, hook_cred_transfer),
-	LSM_HOOK_INIT(ptrace_access_check, hook_ptrace_access_check),
-	LSM_HOOK_INIT(ptrace_traceme, hook_ptrace_traceme),
-	LSM_HOOK_INIT(task_kill, hook_task_kill),
-	LSM_HOOK_INIT(userns_create, hook_userns_create),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(task_fix_setuid, hook_task_fix_setuid,
+		   HCSEC_FOR(PROCESS_SETID)),
+	HCSEC_HOOK(task_fix_setgid, hook_task_fix_setgid,
+		   HCSEC_FOR(PROCESS_SETID)),
+	HCSEC_HOOK(task_fix_setgroups, hook_task_fix_setgroups,
+		   HCSEC_FOR(PROCESS_SETID)),
+	HCSEC_HOOK(capable, hook_capable,
+		   HCSEC_FOR(PROCESS_CAPABLE) | HCSEC_FOR(SYSTEM_MOUNT)),
+	HCSEC_HOOK(cred_prepare, hook_cred_prepare, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(cred_transfer, hook_cred_transfer, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(ptrace_access_check, hook_ptrace_access_check,
+		   HCSEC_FOR(PROCESS_PTRACE) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(ptrace_traceme, hook_ptrace_traceme,
+		   HCSEC_FOR(PROCESS_PTRACE) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(task_kill, hook_task_kill,
+		   HCSEC_FOR(PROCESS_KILL) | HCSEC_FOR_DATA),
+	HCSEC_HOOK(userns_create, hook_userns_create,
+		   HCSEC_FOR(PROCESS_USERNS_CREATE)),
 };
 
 /**
@@ -384,5 +391,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_process_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

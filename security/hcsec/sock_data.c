@@ -13,7 +13,6 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
-#include <linux/lsm_hooks.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
@@ -32,6 +31,7 @@
 #include "container.h"
 #include "data.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inbox.h"
 #include "inet.h"
 #include "inet_data.h"
@@ -379,9 +379,9 @@ static struct pernet_operations net_ops = {
 	.size = sizeof(struct hcsec_net),
 };
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(sk_clone_security, hook_sk_clone_security),
-	LSM_HOOK_INIT(sk_free_security, hook_sk_free_security),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(sk_clone_security, hook_sk_clone_security, HCSEC_FOR_STATES),
+	HCSEC_HOOK(sk_free_security, hook_sk_free_security, HCSEC_FOR_STATES),
 };
 
 /**
@@ -391,7 +391,7 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_sock_data_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }
 
 /* Before any policy, also a built-in one. */

@@ -3,12 +3,14 @@
  * hcsec - What is known of inodes, open files and sockets
  */
 
+#include <linux/bug.h>
 #include <linux/cache.h>
 #include <linux/cleanup.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
+#include <linux/jump_label.h>
 #include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
@@ -18,6 +20,7 @@
 #include "state.h"
 
 struct rhashtable hcsec_states __read_mostly;
+DEFINE_STATIC_KEY_FALSE(hcsec_keeps_states);
 
 static struct kmem_cache *cache __ro_after_init;
 
@@ -38,6 +41,9 @@ struct hcsec_state *hcsec_state_get(const void *owner, gfp_t flags)
 
 	if (state)
 		return state;
+	/* It would be taken for that of the next object at the same address. */
+	if (WARN_ON_ONCE(!static_branch_likely(&hcsec_keeps_states)))
+		return NULL;
 	state = kmem_cache_zalloc(cache, flags | __GFP_NOWARN | __GFP_ACCOUNT);
 	if (!state)
 		return NULL;

@@ -15,6 +15,7 @@
 #include <linux/compiler.h>
 #include <linux/gfp_types.h>
 #include <linux/hash.h>
+#include <linux/jump_label.h>
 #include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 #include <linux/stddef.h>
@@ -85,6 +86,12 @@ static const struct rhashtable_params hcsec_state_params = {
 };
 
 extern struct rhashtable hcsec_states;
+
+/*
+ * Enabled when all hooks are called that tell when an object is freed, and never
+ * disabled again.  See hooks.h.
+ */
+DECLARE_STATIC_KEY_FALSE(hcsec_keeps_states);
 
 /**
  * hcsec_state_find - What is known of an object

@@ -19,7 +19,6 @@
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/kernel_read_file.h>
-#include <linux/lsm_hooks.h>
 #include <linux/minmax.h>
 #include <linux/path.h>
 #include <linux/perf_event.h>
@@ -36,12 +35,12 @@
 #include "data.h"
 #include "exec.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inode.h"
 #include "judge.h"
 #include "match.h"
 #include "path.h"
 #include "policy.h"
-#include "setup.h"
 #include "state.h"
 #include "system.h"
 #include "task.h"
@@ -360,21 +359,27 @@ static int hook_uring_cmd(struct io_uring_cmd *ioucmd)
 }
 #endif
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(kernel_read_file, hook_kernel_read_file),
-	LSM_HOOK_INIT(kernel_load_data, hook_kernel_load_data),
-	LSM_HOOK_INIT(kernel_module_request, hook_kernel_module_request),
-	LSM_HOOK_INIT(inode_init_security_anon, hook_inode_init_security_anon),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(kernel_read_file, hook_kernel_read_file,
+		   HCSEC_FOR(SYSTEM_MODULE)),
+	HCSEC_HOOK(kernel_load_data, hook_kernel_load_data,
+		   HCSEC_FOR(SYSTEM_MODULE)),
+	HCSEC_HOOK(kernel_module_request, hook_kernel_module_request,
+		   HCSEC_FOR(SYSTEM_MODULE)),
+	HCSEC_HOOK(inode_init_security_anon, hook_inode_init_security_anon,
+		   HCSEC_FOR(SYSTEM_IO_URING) | HCSEC_FOR_DATA),
 #ifdef CONFIG_BPF_SYSCALL
-	LSM_HOOK_INIT(bpf, hook_bpf),
+	HCSEC_HOOK(bpf, hook_bpf, HCSEC_FOR(SYSTEM_BPF) | HCSEC_FOR_DATA),
 #endif
 #ifdef CONFIG_PERF_EVENTS
-	LSM_HOOK_INIT(perf_event_open, hook_perf_event_open),
+	HCSEC_HOOK(perf_event_open, hook_perf_event_open,
+		   HCSEC_FOR(SYSTEM_PERF) | HCSEC_FOR_DATA),
 #endif
 #ifdef CONFIG_IO_URING
-	LSM_HOOK_INIT(uring_sqpoll, hook_uring_sqpoll),
-	LSM_HOOK_INIT(uring_override_creds, hook_uring_override_creds),
-	LSM_HOOK_INIT(uring_cmd, hook_uring_cmd),
+	HCSEC_HOOK(uring_sqpoll, hook_uring_sqpoll, HCSEC_FOR(SYSTEM_IO_URING)),
+	HCSEC_HOOK(uring_override_creds, hook_uring_override_creds,
+		   HCSEC_FOR_POLICY),
+	HCSEC_HOOK(uring_cmd, hook_uring_cmd, HCSEC_FOR(SYSTEM_IO_URING)),
 #endif
 };
 
@@ -385,5 +390,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_system_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

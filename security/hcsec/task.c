@@ -13,7 +13,6 @@
 #include <linux/fdtable.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
-#include <linux/lsm_hooks.h>
 #include <linux/minmax.h>
 #include <linux/mm_types.h>
 #include <linux/rcupdate.h>
@@ -26,11 +25,11 @@
 
 #include "container.h"
 #include "data.h"
+#include "hooks.h"
 #include "inbox.h"
 #include "marks.h"
 #include "policy.h"
 #include "process.h"
-#include "setup.h"
 #include "task.h"
 
 /* Objects are aligned to a cache line, so a pointer leaves room for flags. */
@@ -259,8 +258,7 @@ static struct hcsec_flow *enter(struct hcsec_container *container)
 		flow = find_sharer(container);
 	if (!flow)
 		flow = hcsec_flow_alloc(container, 0,
-					GFP_ATOMIC | __GFP_NOWARN |
-						__GFP_ACCOUNT);
+					GFP_ATOMIC | __GFP_NOWARN);
 	if (!flow)
 		goto unlock;
 	hcsec_task_adopt(flow);
@@ -452,7 +450,7 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 		return 0;
 	}
 	copy = hcsec_flow_alloc(flow->container, atomic64_read(&flow->marks),
-				GFP_KERNEL_ACCOUNT);
+				GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
 	hcsec_flow_inherit(copy, flow);
@@ -468,9 +466,9 @@ static void hook_task_free(struct task_struct *task)
 	hcsec_flow_put(hcsec_word_flow(READ_ONCE(*hcsec_task_word(task))));
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(task_alloc, hook_task_alloc),
-	LSM_HOOK_INIT(task_free, hook_task_free),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(task_alloc, hook_task_alloc, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(task_free, hook_task_free, HCSEC_FOR_POLICY),
 };
 
 /**
@@ -480,7 +478,7 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_task_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }
 
 /**
@@ -493,6 +491,10 @@ void __init hcsec_task_init(void)
 	static_assert(sizeof(struct hcsec_task_blob) <= 8);
 	static_assert(sizeof(struct hcsec_flow) <= 64);
 
-	flow_cache = KMEM_CACHE(hcsec_flow, SLAB_PANIC | SLAB_HWCACHE_ALIGN |
-						    SLAB_ACCOUNT);
+	/*
+	 * Not accounted to a memory cgroup, which costs more than to allocate
+	 * them: there is at most one to a task, whose stack alone is, and takes
+	 * 256 times as much.
+	 */
+	flow_cache = KMEM_CACHE(hcsec_flow, SLAB_PANIC | SLAB_HWCACHE_ALIGN);
 }

@@ -148,14 +148,14 @@ static inline bool hcsec_word_is_idle(u64 word)
 			  HCSEC_WORD_IDLE;
 	u64 id;
 
-	if (!(word & HCSEC_WORD_IDLE))
+	if ((word & (BIT_ULL(HCSEC_WORD_ID_SHIFT) - 1) &
+	     ~HCSEC_WORD_AWAITS) != known)
 		return false;
-	rcu_read_lock();
+	/* Calls no function, so that callers need not save registers. */
+	rcu_read_lock_sched();
 	id = cgroup_id(task_dfl_cgroup(current));
-	rcu_read_unlock();
-	return word >> HCSEC_WORD_ID_SHIFT == id &&
-	       (word & (BIT_ULL(HCSEC_WORD_ID_SHIFT) - 1) &
-		~HCSEC_WORD_AWAITS) == known;
+	rcu_read_unlock_sched();
+	return word >> HCSEC_WORD_ID_SHIFT == id;
 }
 
 /**

@@ -16,7 +16,6 @@
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
-#include <linux/lsm_hooks.h>
 #include <linux/namei.h>
 #include <linux/net.h>
 #include <linux/path.h>
@@ -32,11 +31,11 @@
 #include "audit.h"
 #include "data.h"
 #include "flow.h"
+#include "hooks.h"
 #include "judge.h"
 #include "match.h"
 #include "net.h"
 #include "path.h"
-#include "setup.h"
 #include "sock_data.h"
 #include "state.h"
 #include "task.h"
@@ -737,9 +736,10 @@ void hcsec_unix_free(const struct sock *sk)
 	forget_peer(sk);
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(unix_stream_connect, hook_unix_stream_connect),
-	LSM_HOOK_INIT(unix_may_send, hook_unix_may_send),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(unix_stream_connect, hook_unix_stream_connect,
+		   HCSEC_FOR_POLICY),
+	HCSEC_HOOK(unix_may_send, hook_unix_may_send, HCSEC_FOR_POLICY),
 };
 
 /**
@@ -749,5 +749,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_unix_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }

@@ -19,7 +19,6 @@
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
-#include <linux/lsm_hooks.h>
 #include <linux/mm.h>
 #include <linux/mnt_idmapping.h>
 #include <linux/rcupdate.h>
@@ -34,10 +33,10 @@
 #include "data.h"
 #include "file.h"
 #include "flow.h"
+#include "hooks.h"
 #include "inode.h"
 #include "judge.h"
 #include "marks.h"
-#include "setup.h"
 #include "state.h"
 #include "task.h"
 #include "unpack.h"
@@ -426,12 +425,15 @@ static int hook_inode_copy_up_xattr(struct dentry *src, const char *name)
 	return -EOPNOTSUPP;
 }
 
-static struct security_hook_list hcsec_hooks[] __ro_after_init = {
-	LSM_HOOK_INIT(inode_removexattr, hook_inode_removexattr),
-	LSM_HOOK_INIT(inode_post_setxattr, hook_inode_post_setxattr),
-	LSM_HOOK_INIT(inode_post_removexattr, hook_inode_post_removexattr),
-	LSM_HOOK_INIT(inode_copy_up, hook_inode_copy_up),
-	LSM_HOOK_INIT(inode_copy_up_xattr, hook_inode_copy_up_xattr),
+static struct hcsec_hook hooks[] __ro_after_init = {
+	HCSEC_HOOK(inode_removexattr, hook_inode_removexattr, HCSEC_FOR_EVER),
+	HCSEC_HOOK(inode_post_setxattr, hook_inode_post_setxattr,
+		   HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_post_removexattr, hook_inode_post_removexattr,
+		   HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_copy_up, hook_inode_copy_up, HCSEC_FOR_STATES),
+	HCSEC_HOOK(inode_copy_up_xattr, hook_inode_copy_up_xattr,
+		   HCSEC_FOR_EVER),
 };
 
 /**
@@ -441,5 +443,5 @@ static struct security_hook_list hcsec_hooks[] __ro_after_init = {
  */
 void __init hcsec_add_xattr_hooks(void)
 {
-	security_add_hooks(hcsec_hooks, ARRAY_SIZE(hcsec_hooks), &hcsec_lsmid);
+	hcsec_hooks_add(hooks, ARRAY_SIZE(hooks));
 }
