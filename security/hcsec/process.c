@@ -40,21 +40,16 @@
 #include "task.h"
 
 /**
- * hcsec_process_fork - Judge that current makes a process
- *
- * @clone_flags: As of clone(2).  A thread is no process.
+ * hcsec_process_judge_fork - Judge that current makes a process
  *
  * Context: Process context.
  * Return: 0, or the negative errno that the hook is to return.
  */
-int hcsec_process_fork(unsigned long clone_flags)
+int hcsec_process_judge_fork(void)
 {
 	const struct hcsec_event event = { .type = HCSEC_EVENT_PROCESS_FORK };
 	const struct hcsec_object object = {};
 
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_FORK) ||
-	    clone_flags & CLONE_THREAD)
-		return 0;
 	return hcsec_judge_current(&event, &object);
 }
 

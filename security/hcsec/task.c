@@ -54,14 +54,17 @@ static DEFINE_SPINLOCK(enter_lock);
 struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 				    u64 marks, gfp_t flags)
 {
-	struct hcsec_flow *const flow = kmem_cache_zalloc(flow_cache, flags);
+	struct hcsec_flow *const flow = kmem_cache_alloc(flow_cache, flags);
 
 	if (!flow)
 		return NULL;
 	atomic64_set(&flow->marks, marks);
 	hcsec_container_ref(container);
 	flow->container = container;
+	flow->state = 0;
 	refcount_set(&flow->usage, 1);
+	RCU_INIT_POINTER(flow->inbox, NULL);
+	RCU_INIT_POINTER(flow->birth, NULL);
 	return flow;
 }
 
@@ -415,16 +418,20 @@ int hcsec_subject_look_up(struct hcsec_subject *subject)
 	return hcsec_subject_of(subject, loaded, flow);
 }
 
-static int label_parent(void)
+static noinline int label_parent(void)
 {
 	struct hcsec_subject subject;
 	int err;
 
-	if (hcsec_is_idle())
-		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	return min(err, 0);
+}
+
+/* What a child does must count for a parent that shares with it. */
+static bool is_labelled(const struct hcsec_flow *flow)
+{
+	return flow && !rcu_access_pointer(flow->birth);
 }
 
 static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
@@ -433,11 +440,14 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 	u64 word;
 	int err;
 
-	/* What a child does must count for a parent that shares with it. */
-	err = label_parent() ?: hcsec_process_fork(clone_flags);
-	if (err)
-		return err;
 	word = READ_ONCE(*hcsec_task_word(current));
+	if (!hcsec_is_idle()) {
+		err = is_labelled(hcsec_word_flow(word)) ? 0 : label_parent();
+		err = err ?: hcsec_process_fork(clone_flags);
+		if (err)
+			return err;
+		word = READ_ONCE(*hcsec_task_word(current));
+	}
 	flow = hcsec_word_flow(word);
 	if (!flow) {
 		/* Spares the child from finding out the same. */
