@@ -37,6 +37,7 @@ static const char policy[] =
 	"	deny socket.connect to 127.0.0.6 when !well\n"
 	"	on socket.connect to 127.0.0.7 set b\n"
 	"	deny socket.connect to 127.0.0.8 when b\n"
+	"	deny socket.send family unix when a\n"
 	"}\n"
 	"container second" IN("second")
 	"	deny socket.connect to 127.0.0.1\n"
@@ -136,6 +137,19 @@ TEST_F(again, family)
 	EXPECT_EQ(-EPERM, sock_try_connect(SOCK_DGRAM, 0, &bad));
 }
 
+/* An IPv6 address that is an IPv4 address, on sockets of the same family. */
+TEST_F(again, mapped)
+{
+	const struct address bad = address_v6("7f00:1::", GOOD_PORT);
+	const struct address good = address_v6("::ffff:127.0.0.1", GOOD_PORT);
+	unsigned int i;
+
+	ASSERT_EQ(0, cgroup_join("first"));
+	for (i = 0; i < ROUNDS; i++)
+		EXPECT_EQ(0, sock_try_connect(SOCK_DGRAM, 0, &good));
+	EXPECT_EQ(-EPERM, sock_try_connect(SOCK_DGRAM, 0, &bad));
+}
+
 TEST_F(again, event)
 {
 	const int fd = sock_open(AF_INET, SOCK_DGRAM, 0);
@@ -172,6 +186,20 @@ TEST_F(again, mark)
 	repeat(_metadata, "127.0.0.5");
 	EXPECT_EQ(0, try_socket(AF_NETLINK));
 	EXPECT_EQ(-EPERM, connect_to("127.0.0.5"));
+}
+
+TEST_F(again, unix_mark)
+{
+	char byte = 0;
+	int fds[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
+	ASSERT_EQ(0, cgroup_join("first"));
+	EXPECT_EQ(1, write(fds[0], &byte, 1));
+	EXPECT_EQ(1, write(fds[0], &byte, 1));
+	EXPECT_EQ(0, try_socket(AF_NETLINK));
+	EXPECT_EQ(-1, write(fds[0], &byte, 1));
+	EXPECT_EQ(EPERM, errno);
 }
 
 /* Accepts a connection of its own. */

@@ -110,6 +110,26 @@ hcsec_container_holds(const struct hcsec_container *container,
 }
 
 /**
+ * hcsec_container_bound - What &hcsec_container.bound is under a policy
+ *
+ * @loaded: The policy.
+ * @container: The container.
+ *
+ * Context: Any; under RCU.
+ * Return: Its generation in the upper half; in the lower one index of the
+ * profile + 1, or 0 if it has none for the container.
+ */
+static inline u64 hcsec_container_bound(const struct hcsec_loaded *loaded,
+					struct hcsec_container *container)
+{
+	const u64 bound = atomic64_read(&container->bound);
+
+	if (likely(bound >> 32 == loaded->generation))
+		return bound;
+	return hcsec_container_bind(loaded, container);
+}
+
+/**
  * hcsec_container_profile - The profile that applies to a container
  *
  * @loaded: The policy.
@@ -121,11 +141,9 @@ hcsec_container_holds(const struct hcsec_container *container,
 static inline int hcsec_container_profile(const struct hcsec_loaded *loaded,
 					  struct hcsec_container *container)
 {
-	u64 bound = atomic64_read(&container->bound);
+	const u32 number = hcsec_container_bound(loaded, container);
 
-	if (unlikely(bound >> 32 != loaded->generation))
-		bound = hcsec_container_bind(loaded, container);
-	return (u32)bound ? (int)((u32)bound - 1) : -ENOENT;
+	return number ? (int)(number - 1) : -ENOENT;
 }
 
 #endif /* _SECURITY_HCSEC_CONTAINER_H */

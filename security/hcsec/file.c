@@ -548,7 +548,7 @@ static int hook_file_permission(struct file *file, int mask)
 	if (!static_branch_unlikely(&hcsec_has_policy))
 		return 0;
 	if (S_ISSOCK(file_inode(file)->i_mode))
-		return mask & MAY_READ ? hcsec_net_read(file) : 0;
+		return hcsec_net_permission(file, mask);
 	if (!hcsec_is_used(HCSEC_EVENT_FILE_READ) &&
 	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE) &&
 	    !static_branch_unlikely(&hcsec_has_data))

@@ -23,6 +23,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/udp.h>
+#include <linux/unaligned.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -56,7 +57,9 @@ static void set_port(struct hcsec_endpoint *endpoint, const struct sock *sk,
 
 static bool is_any(const struct hcsec_endpoint *endpoint)
 {
-	return !memchr_inv(endpoint->addr, 0, endpoint->addr_len);
+	/* Behind an address there are zeroes. */
+	return !(get_unaligned((const u64 *)endpoint->addr) |
+		 get_unaligned((const u64 *)endpoint->addr + 1));
 }
 
 static bool is_udp(const struct sock *sk)

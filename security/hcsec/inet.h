@@ -16,7 +16,7 @@ struct sockaddr;
 /**
  * struct hcsec_endpoint - An address and a port
  *
- * @addr: IPv4 or IPv6 address in network byte order.
+ * @addr: IPv4 or IPv6 address in network byte order; zeroes behind it.
  * @addr_len: 4, 16, or 0 if there is none.  An IPv4-mapped address has 4.
  * @port: In host byte order, 0 if there is none.
  */

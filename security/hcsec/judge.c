@@ -310,11 +310,10 @@ static bool is_quiet(const struct hcsec_decision *decision, u64 marks)
 	       !(decision->pass_clear & marks);
 }
 
-/* @asked is what may be remembered of the event, in that form. */
+/* @question is what may be remembered of the event. */
 static int judge(const struct hcsec_subject *subject,
 		 const struct hcsec_event *event,
-		 const struct hcsec_object *object,
-		 const struct hcsec_event *asked, enum hcsec_form form,
+		 const struct hcsec_object *object, const struct hcsec_question *question,
 		 bool probe)
 {
 	const enum hcsec_mode mode =
@@ -332,7 +331,7 @@ static int judge(const struct hcsec_subject *subject,
 	write_object(&decision, object, denies(&decision, mode));
 
 	if (is_quiet(&decision, marks))
-		hcsec_cache_learn(subject, asked, form, marks);
+		hcsec_cache_learn(subject, question, marks);
 	if (likely(decision.verdict < HCSEC_AUDIT))
 		return 0;
 	if (!probe)
@@ -342,6 +341,16 @@ static int judge(const struct hcsec_subject *subject,
 	if (decision.verdict == HCSEC_KILL && !probe)
 		send_sig(SIGKILL, current, 1);
 	return -decision.err;
+}
+
+/* The question is put together once more, so that asking needs no memory. */
+static noinline int judge_event(const struct hcsec_subject *subject,
+				const struct hcsec_event *event,
+				const struct hcsec_object *object, bool probe)
+{
+	const struct hcsec_question question = hcsec_question_of(event);
+
+	return judge(subject, event, object, &question, probe);
 }
 
 /**
@@ -361,10 +370,13 @@ int hcsec_judge(const struct hcsec_subject *subject,
 		const struct hcsec_event *event,
 		const struct hcsec_object *object)
 {
+	u64 marks;
+
 	if (hcsec_is_unjudged(subject, event->type) ||
-	    hcsec_cache_knows(subject, event, HCSEC_FORM_CLASSES))
+	    (hcsec_cache_marks(subject, &marks) &&
+	     hcsec_cache_knows(subject, marks, hcsec_question_of(event))))
 		return 0;
-	return judge(subject, event, object, event, HCSEC_FORM_CLASSES, false);
+	return judge_event(subject, event, object, false);
 }
 
 /**
@@ -373,8 +385,7 @@ int hcsec_judge(const struct hcsec_subject *subject,
  * @subject: Current, as hcsec_subject_look_up() found it.
  * @event: The event.
  * @object: The values behind its classes.
- * @asked: The event as it was looked for.
- * @form: What the attributes of that are.
+ * @question: What was looked for.
  *
  * Context: Any; under RCU.
  * Return: 0, or the negative errno that the hook is to return.
@@ -382,9 +393,9 @@ int hcsec_judge(const struct hcsec_subject *subject,
 int hcsec_judge_anew(const struct hcsec_subject *subject,
 		     const struct hcsec_event *event,
 		     const struct hcsec_object *object,
-		     const struct hcsec_event *asked, enum hcsec_form form)
+		     const struct hcsec_question *question)
 {
-	return judge(subject, event, object, asked, form, false);
+	return judge(subject, event, object, question, false);
 }
 
 /**
@@ -407,7 +418,7 @@ int hcsec_judge_probe(const struct hcsec_subject *subject,
 {
 	if (hcsec_is_unjudged(subject, event->type))
 		return 0;
-	return judge(subject, event, object, event, HCSEC_FORM_CLASSES, true);
+	return judge_event(subject, event, object, true);
 }
 
 /**

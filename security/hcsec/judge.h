@@ -33,9 +33,9 @@ static inline bool hcsec_is_unjudged(const struct hcsec_subject *subject,
 	const struct hcsec_policy *const policy = &subject->loaded->policy;
 	const u32 profile = subject->profile;
 
-	return !subject->escaped &&
-	       !(policy->profiles[profile].flags & HCSEC_PROFILE_PINNED) &&
-	       !hcsec_profile_says(policy, profile, type);
+	return !hcsec_profile_says(policy, profile, type) &&
+	       !subject->escaped &&
+	       !(policy->profiles[profile].flags & HCSEC_PROFILE_PINNED);
 }
 
 int hcsec_judge(const struct hcsec_subject *subject,
@@ -44,7 +44,7 @@ int hcsec_judge(const struct hcsec_subject *subject,
 int hcsec_judge_anew(const struct hcsec_subject *subject,
 		     const struct hcsec_event *event,
 		     const struct hcsec_object *object,
-		     const struct hcsec_event *asked, enum hcsec_form form);
+		     const struct hcsec_question *question);
 int hcsec_judge_probe(const struct hcsec_subject *subject,
 		      const struct hcsec_event *event,
 		      const struct hcsec_object *object);

@@ -51,9 +51,8 @@ static bool is_inet(const struct sock *sk)
 	return family == AF_INET || family == AF_INET6;
 }
 
-static __always_inline void set_socket(struct hcsec_event *event,
-				       enum hcsec_event_type type, int family,
-				       int socktype, int protocol)
+static void set_socket(struct hcsec_event *event, enum hcsec_event_type type,
+		       int family, int socktype, int protocol)
 {
 	/* Zero stands for the usual protocol, which is told by its number. */
 	if (!protocol && (family == AF_INET || family == AF_INET6)) {
@@ -72,22 +71,6 @@ static __always_inline void set_socket(struct hcsec_event *event,
 	};
 }
 
-/**
- * hcsec_socket_event - Start an event on a socket
- *
- * @event: Set to an event without address.
- * @type: Which event.
- * @sk: The socket.
- *
- * Context: Any.
- */
-void hcsec_socket_event(struct hcsec_event *event, enum hcsec_event_type type,
-			const struct sock *sk)
-{
-	set_socket(event, type, READ_ONCE(sk->sk_family), sk->sk_type,
-		   sk->sk_protocol);
-}
-
 /* Data marks that rules on an event of a socket look at. */
 static u64 get_object_marks(enum hcsec_event_type type, const struct sock *sk)
 {
@@ -100,28 +83,120 @@ static u64 get_object_marks(enum hcsec_event_type type, const struct sock *sk)
 }
 
 /**
- * hcsec_socket_object - Say that an event is on a socket's data
+ * hcsec_socket_event - Start an event on a socket
  *
- * @event: The event, as hcsec_socket_event() has started it.
- * @object: Its values.
+ * @event: Set to an event without address.
+ * @object: Where the socket's data marks are is added to it.
+ * @type: Which event.
  * @sk: The socket.
  *
  * Context: Any; under RCU.
  * Return: 0 or -ENOMEM.
  */
-int hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
-			const struct sock *sk)
+int hcsec_socket_event(struct hcsec_event *event, struct hcsec_object *object,
+		       enum hcsec_event_type type, const struct sock *sk)
 {
 	struct hcsec_state *state;
 
+	set_socket(event, type, READ_ONCE(sk->sk_family), sk->sk_type,
+		   sk->sk_protocol);
 	if (!static_branch_unlikely(&hcsec_has_data))
 		return 0;
 	state = hcsec_state_get(sk, GFP_ATOMIC);
 	if (!state)
 		return -ENOMEM;
 	object->data = &state->data;
-	event->object = get_object_marks(event->type, sk);
+	event->object = get_object_marks(type, sk);
 	return 0;
+}
+
+/* What the decision cache is asked of an event that has no other attributes. */
+static __always_inline struct hcsec_question
+make_question(enum hcsec_event_type type, u16 family, u16 socktype,
+	      u16 protocol, const struct hcsec_endpoint *endpoint, u64 object)
+{
+	const u64 *const addr = (const void *)endpoint->addr;
+	const u32 form = HCSEC_FORM_SOCKET + endpoint->addr_len;
+	struct hcsec_question question = {
+		.what = type | (u64)form << 32,
+		.object = object,
+	};
+
+	question.attr[0] = family | (u64)socktype << 16 |
+			   (u64)protocol << 32 | (u64)endpoint->port << 48;
+	/* Behind an address there are zeroes. */
+	question.attr[1] = get_unaligned(addr);
+	question.attr[2] = get_unaligned(addr + 1);
+	return question;
+}
+
+static __always_inline bool is_known(const struct hcsec_subject *subject,
+				     enum hcsec_event_type type,
+				     const struct sock *sk,
+				     const struct hcsec_endpoint *endpoint)
+{
+	u64 marks, object = 0;
+
+	if (!hcsec_cache_marks(subject, &marks))
+		return false;
+	if (static_branch_unlikely(&hcsec_has_data))
+		object = get_object_marks(type, sk);
+	return hcsec_cache_knows(subject, marks,
+				 make_question(type, READ_ONCE(sk->sk_family),
+					       sk->sk_type, sk->sk_protocol,
+					       endpoint, object));
+}
+
+/* Judges an event that the decision cache does not know. */
+static int judge_unknown(const struct hcsec_subject *subject,
+			 const struct hcsec_event *event,
+			 const struct hcsec_object *object,
+			 const struct hcsec_endpoint *endpoint)
+{
+	const struct hcsec_question question =
+		make_question(event->type, event->attr[HCSEC_SOCKET_FAMILY],
+			      event->attr[HCSEC_SOCKET_TYPE],
+			      event->attr[HCSEC_SOCKET_PROTOCOL], endpoint,
+			      event->object);
+
+	return hcsec_judge_anew(subject, event, object, &question);
+}
+
+static noinline int judge_nameless(const struct hcsec_subject *subject,
+				   enum hcsec_event_type type,
+				   const struct sock *sk, struct sock *named,
+				   bool own)
+{
+	const struct hcsec_endpoint none = {};
+	struct hcsec_object object = { .sk = named, .own = own };
+	struct hcsec_event event;
+	const int err = hcsec_socket_event(&event, &object, type, sk);
+
+	return err ?: judge_unknown(subject, &event, &object, &none);
+}
+
+/**
+ * hcsec_socket_judge - Judge an event on a socket without any address
+ *
+ * @subject: Current.
+ * @type: Which event.
+ * @sk: The socket.
+ * @named: The unix socket whose name is found out for a record.
+ * @own: Whether it is called that itself, or its other end.
+ *
+ * Context: Any; under RCU.
+ * Return: 0, or the negative errno that the hook is to return.
+ */
+int hcsec_socket_judge(const struct hcsec_subject *subject,
+		       enum hcsec_event_type type, const struct sock *sk,
+		       struct sock *named, bool own)
+{
+	const struct hcsec_endpoint none = {};
+
+	if (hcsec_is_unjudged(subject, type) ||
+	    is_known(subject, type, sk, &none))
+		return 0;
+	return judge_nameless(subject, type, sk, named, own);
 }
 
 /* Whether the profile tells ways apart that data leaves by, or addresses. */
@@ -187,32 +262,6 @@ static void set_class(const struct hcsec_subject *subject,
 	event->attr[HCSEC_SOCKET_ADDR] = class;
 }
 
-/*
- * Puts the address itself into an event that has no other attributes than those
- * of hcsec_socket_event() and a port.
- */
-static enum hcsec_form set_address(const struct hcsec_endpoint *endpoint,
-				   struct hcsec_event *event)
-{
-	static const u8 unused[] = {
-		HCSEC_SOCKET_ADDR, HCSEC_SOCKET_PATH, HCSEC_SOCKET_INTERFACE,
-		HCSEC_SOCKET_ENCRYPTED,
-	};
-	unsigned int i;
-
-	if (!endpoint->addr_len)
-		return HCSEC_FORM_CLASSES;
-	if (endpoint->addr_len == 4) {
-		event->attr[HCSEC_SOCKET_ADDR] =
-			get_unaligned((const u32 *)endpoint->addr);
-		return HCSEC_FORM_ADDR4;
-	}
-	for (i = 0; i < ARRAY_SIZE(unused); i++)
-		event->attr[unused[i]] =
-			get_unaligned((const u32 *)endpoint->addr + i);
-	return HCSEC_FORM_ADDR6;
-}
-
 /* Where the way matters, too, which may be another one each time. */
 static int judge_routed(const struct hcsec_subject *subject, struct sock *sk,
 			const struct hcsec_message *message,
@@ -227,19 +276,15 @@ static int judge_routed(const struct hcsec_subject *subject, struct sock *sk,
 	return hcsec_judge(subject, event, object);
 }
 
-/* @asked is what the decision cache does not know, in that form. */
 static noinline int judge_anew(const struct hcsec_subject *subject,
 			       enum hcsec_event_type type, struct sock *sk,
 			       const struct hcsec_message *message,
-			       const struct hcsec_endpoint *endpoint,
-			       struct hcsec_event *asked, enum hcsec_form form)
+			       const struct hcsec_endpoint *endpoint)
 {
 	struct hcsec_object object = { .addr_len = endpoint->addr_len };
 	struct hcsec_event event;
-	int err;
+	const int err = hcsec_socket_event(&event, &object, type, sk);
 
-	hcsec_socket_event(&event, type, sk);
-	err = hcsec_socket_object(&event, &object, sk);
 	if (err)
 		return err;
 	event.attr[HCSEC_SOCKET_PORT] = endpoint->port;
@@ -248,53 +293,74 @@ static noinline int judge_anew(const struct hcsec_subject *subject,
 		return judge_routed(subject, sk, message, endpoint, &event,
 				    &object);
 	set_class(subject, endpoint, &event);
-	/* It may have got marks since. */
-	asked->object = event.object;
-	return hcsec_judge_anew(subject, &event, &object, asked, form);
+	return judge_unknown(subject, &event, &object, endpoint);
 }
 
-static int judge_endpoint(const struct hcsec_subject *subject,
-			  enum hcsec_event_type type, struct sock *sk,
-			  const struct hcsec_message *message,
-			  const struct hcsec_endpoint *endpoint)
+/* Inlined where that is the common way: most of what comes is known. */
+static __always_inline int judge_at(const struct hcsec_subject *subject,
+				    enum hcsec_event_type type, struct sock *sk,
+				    const struct hcsec_message *message,
+				    const struct hcsec_endpoint *endpoint)
 {
-	struct hcsec_event asked;
-	enum hcsec_form form;
+	if (!(message && looks_at_route(subject, type)) &&
+	    is_known(subject, type, sk, endpoint))
+		return 0;
+	return judge_anew(subject, type, sk, message, endpoint);
+}
 
+static noinline int judge_endpoint(const struct hcsec_subject *subject,
+				   enum hcsec_event_type type, struct sock *sk,
+				   const struct hcsec_message *message,
+				   const struct hcsec_endpoint *endpoint)
+{
 	if (hcsec_is_unjudged(subject, type))
 		return 0;
-	set_socket(&asked, type, READ_ONCE(sk->sk_family), sk->sk_type,
-		   sk->sk_protocol);
-	asked.attr[HCSEC_SOCKET_PORT] = endpoint->port;
-	form = set_address(endpoint, &asked);
-	if (static_branch_unlikely(&hcsec_has_data))
-		asked.object = get_object_marks(type, sk);
-	if (!(message && looks_at_route(subject, type)) &&
-	    hcsec_cache_knows(subject, &asked, form))
-		return 0;
-	return judge_anew(subject, type, sk, message, endpoint, &asked, form);
+	return judge_at(subject, type, sk, message, endpoint);
 }
 
-/* Refuses what would make the rules that there are meaningless. */
-static int refuse(const struct hcsec_subject *subject,
-		  enum hcsec_event_type type, const struct sock *sk, int err)
+/**
+ * hcsec_socket_refuse - Deny what would make the rules that there are meaningless
+ *
+ * @subject: Current.
+ * @type: The event, for the record.
+ * @sk: The socket.
+ * @err: The errno, positive.
+ *
+ * Context: Any; under RCU.
+ * Return: The negative errno that the hook is to return, or 0 if the mode is
+ * not to enforce.
+ */
+int hcsec_socket_refuse(const struct hcsec_subject *subject,
+			enum hcsec_event_type type, const struct sock *sk,
+			int err)
 {
 	const struct hcsec_object object = {};
 	struct hcsec_event event;
 
-	hcsec_socket_event(&event, type, sk);
+	set_socket(&event, type, READ_ONCE(sk->sk_family), sk->sk_type,
+		   sk->sk_protocol);
 	return hcsec_judge_refuse(subject, &event, &object, err);
 }
 
-/* A packet must not go to where nobody has judged it. */
-static int refuse_source_route(const struct hcsec_subject *subject,
-			       enum hcsec_event_type type,
-			       const struct sock *sk, const struct msghdr *msg)
+static noinline int refuse_chosen_route(const struct hcsec_subject *subject,
+					enum hcsec_event_type type,
+					const struct sock *sk,
+					const struct msghdr *msg)
 {
-	if (!is_inet(sk) || !hcsec_route_is_chosen(sk, msg) ||
-	    !is_routed(subject, type, true))
+	if (!hcsec_route_is_chosen(sk, msg) || !is_routed(subject, type, true))
 		return 0;
-	return refuse(subject, type, sk, EPERM);
+	return hcsec_socket_refuse(subject, type, sk, EPERM);
+}
+
+/* A packet must not go to where nobody has judged it. */
+static __always_inline int
+refuse_source_route(const struct hcsec_subject *subject,
+		    enum hcsec_event_type type, const struct sock *sk,
+		    const struct msghdr *msg)
+{
+	if (!is_inet(sk) || !hcsec_route_may_be_chosen(sk, msg))
+		return 0;
+	return refuse_chosen_route(subject, type, sk, msg);
 }
 
 static noinline int judge_create(const struct hcsec_subject *subject,
@@ -348,8 +414,9 @@ static noinline int judge_address(struct socket *sock,
 	if (is_inet(sock->sk) && !hcsec_inet_address(sock->sk, address, addrlen,
 						     type, &endpoint))
 		return 0;
-	err = refuse_source_route(&subject, type, sock->sk, NULL) ?:
-	      judge_endpoint(&subject, type, sock->sk, &message, &endpoint);
+	err = refuse_source_route(&subject, type, sock->sk, NULL);
+	if (!err && !hcsec_is_unjudged(&subject, type))
+		err = judge_at(&subject, type, sock->sk, &message, &endpoint);
 	if (!err && type == HCSEC_EVENT_SOCKET_BIND && is_inet(sock->sk))
 		err = hcsec_sock_bind(sock->sk, endpoint.port);
 	return err;
@@ -376,9 +443,9 @@ static int hook_socket_connect(struct socket *sock, struct sockaddr *address,
 			     addrlen);
 }
 
-static noinline int judge_end(const struct hcsec_subject *subject,
-			      enum hcsec_event_type type, struct sock *sk,
-			      bool local)
+static __always_inline int judge_end(const struct hcsec_subject *subject,
+				     enum hcsec_event_type type,
+				     struct sock *sk, bool local)
 {
 	struct hcsec_endpoint endpoint = {};
 
@@ -386,7 +453,7 @@ static noinline int judge_end(const struct hcsec_subject *subject,
 		hcsec_inet_local(sk, &endpoint);
 	else if (is_inet(sk))
 		hcsec_inet_peer(sk, &endpoint);
-	return judge_endpoint(subject, type, sk, NULL, &endpoint);
+	return judge_at(subject, type, sk, NULL, &endpoint);
 }
 
 /* An event without an address of its own: the socket's local or peer's. */
@@ -500,9 +567,9 @@ static int judge_message(const struct hcsec_subject *subject, struct sock *sk,
 				     &message, &endpoint);
 	if (!err && is_inet(sk))
 		err = judge_pending(subject, sk, &message, &endpoint);
-	if (!err)
-		err = judge_endpoint(subject, HCSEC_EVENT_SOCKET_SEND, sk,
-				     &message, &endpoint);
+	if (!err && !hcsec_is_unjudged(subject, HCSEC_EVENT_SOCKET_SEND))
+		err = judge_at(subject, HCSEC_EVENT_SOCKET_SEND, sk, &message,
+			       &endpoint);
 	return err ?: hcsec_sock_write(subject, sk, msg, &endpoint);
 }
 
@@ -524,13 +591,15 @@ static int refuse_option(const struct hcsec_subject *subject,
 	unsigned int i;
 
 	if (is_zerocopy(level, optname))
-		return refuse(subject, HCSEC_EVENT_SOCKET_SEND, sk, EOPNOTSUPP);
+		return hcsec_socket_refuse(subject, HCSEC_EVENT_SOCKET_SEND, sk,
+					   EOPNOTSUPP);
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		if ((hcsec_route_option_turns(level, optname) &&
 		     is_routed(subject, types[i], false)) ||
 		    (hcsec_route_option_chooses(level, optname) &&
 		     is_routed(subject, types[i], true)))
-			return refuse(subject, types[i], sk, EPERM);
+			return hcsec_socket_refuse(subject, types[i], sk,
+						   EPERM);
 	}
 	return 0;
 }
@@ -538,9 +607,9 @@ static int refuse_option(const struct hcsec_subject *subject,
 static bool is_suspect(const struct sock *sk, int level, int optname)
 {
 	return is_zerocopy(level, optname) ||
-	       ((level == SOL_SOCKET || is_inet(sk)) &&
-		(hcsec_route_option_turns(level, optname) ||
-		 hcsec_route_option_chooses(level, optname)));
+	       ((hcsec_route_option_turns(level, optname) ||
+		 hcsec_route_option_chooses(level, optname)) &&
+		(level == SOL_SOCKET || is_inet(sk)));
 }
 
 static noinline int set_option(const struct sock *sk, int level, int optname)
@@ -548,8 +617,6 @@ static noinline int set_option(const struct sock *sk, int level, int optname)
 	struct hcsec_subject subject;
 	int err;
 
-	if (!is_suspect(sk, level, optname))
-		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
@@ -559,24 +626,27 @@ static noinline int set_option(const struct sock *sk, int level, int optname)
 
 static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
 {
-	if (hcsec_is_idle())
+	if (!is_suspect(sock->sk, level, optname) || hcsec_is_idle())
 		return 0;
 	return set_option(sock->sk, level, optname);
 }
 
-/* A unix socket has names to look up, which may sleep. */
-static noinline int send_unix(struct socket *sock, struct msghdr *msg)
+static noinline int copy_only(struct sock *sk, struct msghdr *msg)
 {
 	struct hcsec_subject subject;
-	int err = 0;
+	int err;
 
-	if (static_branch_unlikely(&hcsec_has_data)) {
-		guard(rcu)();
-		err = hcsec_subject_look_up(&subject);
-		if (err > 0)
-			err = hcsec_sock_copy_only(&subject, sock->sk, msg);
-	}
-	return err ?: hcsec_unix_send(sock, msg);
+	guard(rcu)();
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	return hcsec_sock_copy_only(&subject, sk, msg);
+}
+
+/* A unix socket has names to look up, which may sleep. */
+static noinline int send_copy(struct socket *sock, struct msghdr *msg)
+{
+	return copy_only(sock->sk, msg) ?: hcsec_unix_send(sock, msg);
 }
 
 static noinline int send_message(struct sock *sk, struct msghdr *msg)
@@ -603,9 +673,11 @@ static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 {
 	if (hcsec_is_idle())
 		return 0;
-	if (READ_ONCE(sock->sk->sk_family) == AF_UNIX)
-		return send_unix(sock, msg);
-	return send_message(sock->sk, msg);
+	if (READ_ONCE(sock->sk->sk_family) != AF_UNIX)
+		return send_message(sock->sk, msg);
+	if (static_branch_unlikely(&hcsec_has_data))
+		return send_copy(sock, msg);
+	return hcsec_unix_send(sock, msg);
 }
 
 /* Reading is judged, or carries marks, only where a policy asks for it. */
@@ -647,9 +719,10 @@ static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
 }
 
 /**
- * hcsec_net_read - Judge that current reads from a socket
+ * hcsec_net_permission - Judge that current reads from a socket
  *
  * @file: The socket.
+ * @mask: What else file_permission is asked for.
  *
  * splice() from a socket has no other hook than file_permission.  What read()
  * gets is thus judged twice, which is no less right.
@@ -657,11 +730,11 @@ static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
  * Context: Any.
  * Return: 0, or the negative errno that the hook is to return.
  */
-int hcsec_net_read(struct file *file)
+int hcsec_net_permission(struct file *file, int mask)
 {
 	const struct socket *sock;
 
-	if (receives_freely())
+	if (!(mask & MAY_READ) || receives_freely())
 		return 0;
 	sock = sock_from_file(file);
 	return sock ? receive(sock->sk, 0) : 0;

@@ -14,12 +14,17 @@
 #include "flow.h"
 
 struct file;
+struct hcsec_subject;
 
-void hcsec_socket_event(struct hcsec_event *event, enum hcsec_event_type type,
-			const struct sock *sk);
-int hcsec_socket_object(struct hcsec_event *event, struct hcsec_object *object,
-			const struct sock *sk);
-int hcsec_net_read(struct file *file);
+int hcsec_socket_event(struct hcsec_event *event, struct hcsec_object *object,
+		       enum hcsec_event_type type, const struct sock *sk);
+int hcsec_socket_judge(const struct hcsec_subject *subject,
+		       enum hcsec_event_type type, const struct sock *sk,
+		       struct sock *named, bool own);
+int hcsec_socket_refuse(const struct hcsec_subject *subject,
+			enum hcsec_event_type type, const struct sock *sk,
+			int err);
+int hcsec_net_permission(struct file *file, int mask);
 void hcsec_add_net_hooks(void);
 
 #endif /* _SECURITY_HCSEC_NET_H */

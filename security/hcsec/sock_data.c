@@ -312,15 +312,12 @@ int hcsec_sock_write(const struct hcsec_subject *subject, struct sock *sk,
 int hcsec_sock_copy_only(const struct hcsec_subject *subject, struct sock *sk,
 			 struct msghdr *msg)
 {
-	const struct hcsec_object object = {};
-	struct hcsec_event event;
-
 	msg->msg_flags &= ~MSG_SPLICE_PAGES;
 	if (!msg->msg_ubuf && !(msg->msg_flags & MSG_ZEROCOPY &&
 				sock_flag(sk, SOCK_ZEROCOPY)))
 		return 0;
-	hcsec_socket_event(&event, HCSEC_EVENT_SOCKET_SEND, sk);
-	return hcsec_judge_refuse(subject, &event, &object, EOPNOTSUPP);
+	return hcsec_socket_refuse(subject, HCSEC_EVENT_SOCKET_SEND, sk,
+				   EOPNOTSUPP);
 }
 
 /* Without memory, whoever receives in the network namespace has its marks. */

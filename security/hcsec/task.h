@@ -182,6 +182,7 @@ static inline bool hcsec_current_is_idle(void)
  * @loaded: The policy in force.
  * @flow: Its flow object.
  * @container: Its container.
+ * @bound: &hcsec_container.bound: @profile and the generation of @loaded.
  * @profile: Index of its profile.
  * @escaped: True if it is outside its container's cgroup.
  */
@@ -189,6 +190,7 @@ struct hcsec_subject {
 	const struct hcsec_loaded *loaded;
 	struct hcsec_flow *flow;
 	struct hcsec_container *container;
+	u64 bound;
 	u32 profile;
 	bool escaped;
 };
@@ -269,15 +271,17 @@ static inline int hcsec_subject_of(struct hcsec_subject *subject,
 				   const struct hcsec_loaded *loaded,
 				   struct hcsec_flow *flow)
 {
-	const int profile = hcsec_container_profile(loaded, flow->container);
+	struct hcsec_container *const container = flow->container;
+	const u64 bound = hcsec_container_bound(loaded, container);
 
-	if (profile < 0)
+	if (!(u32)bound)
 		return 0;
 	subject->loaded = loaded;
 	subject->flow = flow;
-	subject->container = flow->container;
-	subject->profile = profile;
-	subject->escaped = !hcsec_container_holds(flow->container,
+	subject->container = container;
+	subject->bound = bound;
+	subject->profile = (u32)bound - 1;
+	subject->escaped = !hcsec_container_holds(container,
 						  task_dfl_cgroup(current));
 	return 1;
 }

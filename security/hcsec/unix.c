@@ -296,10 +296,8 @@ static int judge_name(const struct hcsec_subject *subject,
 		.path_len = name->len,
 	};
 	struct hcsec_event event;
-	int err;
+	const int err = hcsec_socket_event(&event, &object, type, sk);
 
-	hcsec_socket_event(&event, type, sk);
-	err = hcsec_socket_object(&event, &object, sk);
 	if (err)
 		return err;
 	event.attr[HCSEC_SOCKET_PATH] = name->class;
@@ -312,20 +310,6 @@ static bool asks_for_name(const struct hcsec_subject *subject,
 {
 	return hcsec_profile_attrs(&subject->loaded->policy, subject->profile,
 				   type) & BIT(HCSEC_SOCKET_PATH);
-}
-
-/* The name is found out for a record only: of @named, or of its other end. */
-static int judge_unnamed(const struct hcsec_subject *subject,
-			 enum hcsec_event_type type, const struct sock *sk,
-			 struct sock *named, bool own)
-{
-	struct hcsec_object object = { .sk = named, .own = own };
-	struct hcsec_event event;
-	int err;
-
-	hcsec_socket_event(&event, type, sk);
-	err = hcsec_socket_object(&event, &object, sk);
-	return err ?: hcsec_judge(subject, &event, &object);
 }
 
 static void find_name(const struct hcsec_loaded *loaded,
@@ -368,7 +352,7 @@ int hcsec_unix_judge(const struct hcsec_subject *subject,
 {
 	return asks_for_name(subject, type) ?
 		       judge_named(subject, type, sk, own) :
-		       judge_unnamed(subject, type, sk, sk, own);
+		       hcsec_socket_judge(subject, type, sk, sk, own);
 }
 
 /**
@@ -706,7 +690,7 @@ static int judge_found(const struct sock *sk, struct sock *other)
 		err = judge_found_name(&subject, type, sk, other,
 				       flags & HCSEC_WORD_NAMED);
 	else
-		err = judge_unnamed(&subject, type, sk, other, true);
+		err = hcsec_socket_judge(&subject, type, sk, other, true);
 	if (!err && type == HCSEC_EVENT_SOCKET_SEND &&
 	    static_branch_unlikely(&hcsec_has_data))
 		err = mark_receiver(&subject, other);
