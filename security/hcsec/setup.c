@@ -47,14 +47,14 @@ struct lsm_blob_sizes hcsec_blob_sizes __ro_after_init = {
 
 static int __init hcsec_init(void)
 {
-	const int err = hcsec_container_init() ?: hcsec_assign_init() ?:
-			hcsec_state_init();
+	const int err = hcsec_container_init() ?: hcsec_assign_init();
 
 	/* Without tables nothing can be labelled: stay out altogether. */
 	if (err)
 		return err;
 
 	hcsec_keys_init();
+	hcsec_state_init();
 	hcsec_task_init();
 	hcsec_add_task_hooks();
 	hcsec_add_exec_hooks();

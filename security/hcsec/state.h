@@ -5,6 +5,10 @@
  * Most of them are never used by a subject, or hold no data that a policy is
  * about.  So they carry nothing for hcsec, and what it has to know of some is in
  * a table.  It stays there until the object is freed.
+ *
+ * The table is looked at with each read and write, so it is as simple as those of
+ * dentries and inodes: as large as suits the machine, for good, and searched
+ * without a lock.
  */
 
 #ifndef _SECURITY_HCSEC_STATE_H
@@ -16,9 +20,8 @@
 #include <linux/gfp_types.h>
 #include <linux/hash.h>
 #include <linux/jump_label.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
-#include <linux/rhashtable.h>
-#include <linux/stddef.h>
 #include <linux/types.h>
 
 #include "data.h"
@@ -28,7 +31,7 @@ struct hcsec_peer;
 /**
  * struct hcsec_state - What is known of an object.  It is one cache line
  *
- * @node: In the table of all, keyed by @owner.
+ * @next: The next one in its chain of the table.
  * @owner: The inode, open file or socket.
  * @rcu: Frees it after the last reader.
  * @data: Its data marks: of an inode; of an open file whose inode is one for
@@ -45,7 +48,7 @@ struct hcsec_peer;
  *        its user knows it.
  */
 struct hcsec_state {
-	struct rhash_head node;
+	struct hcsec_state __rcu *next;
 	const void *owner;
 	struct rcu_head rcu;
 	struct hcsec_data data;
@@ -63,29 +66,17 @@ struct hcsec_state {
 	};
 };
 
-static inline u32 hcsec_state_hash(const void *key, u32 len, u32 seed)
+/* Chains, how far a hash is shifted to find its own, and how many states. */
+extern struct hcsec_state __rcu **hcsec_states;
+extern unsigned int hcsec_states_shift;
+extern atomic_t hcsec_num_states;
+
+/* The number of an object's chain. */
+static inline u64 hcsec_state_chain(const void *owner)
 {
-	return hash_64(*(const unsigned long *)key ^ seed, 32);
+	return (u64)(unsigned long)owner * GOLDEN_RATIO_64 >>
+	       hcsec_states_shift;
 }
-
-static inline int hcsec_state_compare(struct rhashtable_compare_arg *arg,
-				      const void *object)
-{
-	const struct hcsec_state *const state = object;
-
-	return state->owner != *(const void *const *)arg->key;
-}
-
-static const struct rhashtable_params hcsec_state_params = {
-	.key_len = sizeof(void *),
-	.key_offset = offsetof(struct hcsec_state, owner),
-	.head_offset = offsetof(struct hcsec_state, node),
-	.hashfn = hcsec_state_hash,
-	.obj_cmpfn = hcsec_state_compare,
-	.automatic_shrinking = true,
-};
-
-extern struct rhashtable hcsec_states;
 
 /*
  * Enabled when all hooks are called that tell when an object is freed, and never
@@ -98,14 +89,22 @@ DECLARE_STATIC_KEY_FALSE(hcsec_keeps_states);
  *
  * @owner: The inode, open file or socket, which is in use.
  *
+ * To disable preemption keeps others from being freed as RCU does, and costs
+ * less.
+ *
  * Context: Any.
  * Return: Its state, which stays as long as @owner is in use; NULL if nothing is
  * known.
  */
 static inline struct hcsec_state *hcsec_state_find(const void *owner)
 {
-	guard(rcu)();
-	return rhashtable_lookup(&hcsec_states, &owner, hcsec_state_params);
+	struct hcsec_state *state;
+
+	guard(preempt)();
+	state = rcu_dereference_sched(hcsec_states[hcsec_state_chain(owner)]);
+	while (state && state->owner != owner)
+		state = rcu_dereference_sched(state->next);
+	return state;
 }
 
 struct hcsec_state *hcsec_state_get(const void *owner, gfp_t flags);
@@ -120,7 +119,7 @@ void hcsec_state_forget(const void *owner);
 static inline bool hcsec_has_states(void)
 {
 	/* Whoever made it known has given its reference back since, or has it. */
-	return unlikely(atomic_read(&hcsec_states.nelems));
+	return unlikely(atomic_read(&hcsec_num_states));
 }
 
 /**
@@ -136,6 +135,6 @@ static inline void hcsec_state_drop(const void *owner)
 		hcsec_state_forget(owner);
 }
 
-int hcsec_state_init(void);
+void hcsec_state_init(void);
 
 #endif /* _SECURITY_HCSEC_STATE_H */
