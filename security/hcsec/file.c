@@ -436,29 +436,33 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 	return 0;
 }
 
-static noinline bool has_marks(u64 marks)
+/* Whether there are no data marks in what is read. */
+static bool reads_no_marks(const struct file *file, int mask)
 {
-	const struct hcsec_flow *flow;
+	const struct hcsec_state *state;
 
-	guard(rcu)();
-	flow = hcsec_task_flow(current);
-	return flow && !(marks & ~atomic64_read(&flow->marks));
+	if ((mask & (MAY_READ | MAY_WRITE)) != MAY_READ)
+		return false;
+	state = find_plain(file_inode(file));
+	return state && !atomic64_read(&state->data.marks);
 }
 
 /* Whether what is read has no data marks that current has not. */
 static bool reads_nothing_new(const struct file *file)
 {
 	const struct hcsec_state *const state = find_plain(file_inode(file));
-	u64 marks;
+	const struct hcsec_flow *flow;
 
 	if (!state)
 		return false;
-	marks = atomic64_read(&state->data.marks);
-	return likely(!marks) || has_marks(marks);
+	guard(rcu)();
+	flow = hcsec_task_flow(current);
+	return flow && !(atomic64_read(&state->data.marks) &
+			 ~atomic64_read(&flow->marks));
 }
 
 /* Whether what is written has all data marks of current, and they are saved. */
-static noinline bool writes_nothing_new(const struct file *file)
+static bool writes_nothing_new(const struct file *file)
 {
 	const struct hcsec_state *state;
 	const struct hcsec_flow *flow;
@@ -514,7 +518,7 @@ static int load_and_carry(struct file *file, enum hcsec_event_type type,
 	       judge_or_carry(file, type, mask, judged);
 }
 
-static noinline int access_file(struct file *file, int mask, bool judged)
+static int access_file(struct file *file, int mask, bool judged)
 {
 	const enum hcsec_event_type type = mask & MAY_READ ?
 						   HCSEC_EVENT_FILE_READ :
@@ -532,26 +536,34 @@ static noinline int access_file(struct file *file, int mask, bool judged)
 	return err ? hcsec_file_refuse(file, type, -err) : 0;
 }
 
+/* Apart from what is common, which needs no registers to be saved. */
+static noinline int access_marks(struct file *file, int mask)
+{
+	return carries_nothing(file, mask) ? 0 : access_file(file, mask, false);
+}
+
 static noinline int read_or_write(struct file *file, int mask)
 {
-	const bool judged = mask & MAY_READ ?
-				    hcsec_is_used(HCSEC_EVENT_FILE_READ) :
-				    hcsec_is_used(HCSEC_EVENT_FILE_WRITE);
-
-	if (hcsec_current_is_idle() || (!judged && carries_nothing(file, mask)))
+	if (hcsec_current_is_idle() || reads_no_marks(file, mask))
 		return 0;
-	return access_file(file, mask, judged);
+	return access_marks(file, mask);
+}
+
+static noinline int judge_read_or_write(struct file *file, int mask)
+{
+	if (hcsec_current_is_idle())
+		return 0;
+	return access_file(file, mask, true);
 }
 
 static int hook_file_permission(struct file *file, int mask)
 {
-	if (!static_branch_unlikely(&hcsec_has_policy))
-		return 0;
 	if (S_ISSOCK(file_inode(file)->i_mode))
 		return hcsec_net_permission(file, mask);
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_READ) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE) &&
-	    !static_branch_unlikely(&hcsec_has_data))
+	if (mask & MAY_READ ? hcsec_is_used(HCSEC_EVENT_FILE_READ) :
+			      hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
+		return judge_read_or_write(file, mask);
+	if (!static_branch_unlikely(&hcsec_has_data))
 		return 0;
 	return read_or_write(file, mask);
 }
