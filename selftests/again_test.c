@@ -202,18 +202,6 @@ TEST_F(again, unix_mark)
 	EXPECT_EQ(EPERM, errno);
 }
 
-/* Accepts a connection of its own. */
-static int accept_own(int listener, const struct address *address)
-{
-	const int client = sock_open(address->any.sa_family, SOCK_STREAM, 0);
-	const int err = sock_connect(client, address);
-	const int fd = err ?: sock_accept(listener);
-
-	close(fd);
-	close(client);
-	return fd < 0 ? fd : 0;
-}
-
 /* What excuses is given and taken away. */
 TEST_F(again, mark_cleared)
 {
@@ -225,9 +213,9 @@ TEST_F(again, mark_cleared)
 	ASSERT_EQ(0, cgroup_join("first"));
 	for (i = 0; i < ROUNDS; i++) {
 		EXPECT_EQ(-EPERM, connect_to("127.0.0.6"));
-		EXPECT_EQ(0, accept_own(giver, &name));
+		EXPECT_EQ(0, sock_accept_own(giver, SOCK_STREAM, &name));
 		repeat(_metadata, "127.0.0.6");
-		EXPECT_EQ(0, accept_own(taker, &self->good));
+		EXPECT_EQ(0, sock_accept_own(taker, SOCK_STREAM, &self->good));
 	}
 }
 

@@ -286,3 +286,14 @@ int fd_recv(int sock)
 	memcpy(&fd, CMSG_DATA(&control.header), sizeof(fd));
 	return fd;
 }
+
+int sock_accept_own(int listener, int type, const struct address *address)
+{
+	const int client = sock_open(address->any.sa_family, type, 0);
+	const int err = sock_connect(client, address);
+	const int fd = err ?: sock_accept(listener);
+
+	close(fd);
+	close(client);
+	return fd < 0 ? fd : 0;
+}

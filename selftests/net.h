@@ -84,6 +84,8 @@ int sock_connect(int fd, const struct address *address);
 /* Opens one, connects it and closes it. */
 int sock_try_connect(int type, int protocol, const struct address *address);
 int sock_accept(int fd);
+/* Connects to a listening socket, accepts that and closes both ends. */
+int sock_accept_own(int listener, int type, const struct address *address);
 /* Sends one byte; without an address if it is NULL. */
 int sock_send(int fd, const struct address *address, int flags);
 /* Receives one byte without waiting; returns how many. */

@@ -47,6 +47,7 @@
 #include "match.h"
 #include "namespaces.h"
 #include "path.h"
+#include "path_cache.h"
 #include "policy.h"
 #include "process.h"
 #include "state.h"
@@ -58,36 +59,73 @@
 #define NUM_STDIO 3
 
 /**
+ * struct level - A file that is looked at in an exec
+ *
+ * @file: The file, with a reference.
+ * @path: Its name when it was looked at.
+ * @generation: Of the policy that @class is of; 0 for none.
+ * @class: The class of @path.
+ */
+struct level {
+	struct file *file;
+	struct hcsec_path path;
+	u32 generation;
+	u32 class;
+};
+
+/**
  * struct hcsec_exec - An exec under way
  *
  * @flow: Flow object that the task has afterwards: its own, however many share
  *        the one that it has now.
- * @level: Names of the files, in the order in which they were looked at.
- * @file: The files themselves, with references.
+ * @level: The files, in the order in which they were looked at.
  * @nlevels: How many.
  * @gains: Whether the last of them gains privilege.
  * @knows_stdio: Whether the policy asked for @stdio.
  * @stdio: Kinds of the standard descriptors when it was judged.
  * @marks: The subject's marks before it was judged.
+ * @usual: Name of the first file, if that was known.
  */
 struct hcsec_exec {
 	struct hcsec_flow *flow;
-	struct hcsec_path level[MAX_LEVELS];
-	struct file *file[MAX_LEVELS];
+	struct level level[MAX_LEVELS];
 	unsigned int nlevels;
 	bool gains;
 	bool knows_stdio;
 	u32 stdio[NUM_STDIO];
 	u64 marks;
+	char usual[HCSEC_PATH_CACHE_MAX_LEN];
 };
 
 static void forget_levels(struct hcsec_exec *exec)
 {
 	while (exec->nlevels) {
-		exec->nlevels--;
-		kfree(exec->level[exec->nlevels].name);
-		fput(exec->file[exec->nlevels]);
+		const struct level *const level = &exec->level[--exec->nlevels];
+
+		if (level->path.name != exec->usual)
+			kfree(level->path.name);
+		fput(level->file);
 	}
+}
+
+static struct hcsec_exec *alloc_exec(struct hcsec_container *container)
+{
+	struct hcsec_exec *const exec = kmalloc(sizeof(*exec),
+						GFP_KERNEL_ACCOUNT);
+
+	if (!exec)
+		return NULL;
+	exec->flow = hcsec_flow_alloc(container, 0, GFP_KERNEL);
+	if (!exec->flow) {
+		kfree(exec);
+		return NULL;
+	}
+	/* What else there is will be set when it is known. */
+	exec->nlevels = 0;
+	exec->gains = false;
+	exec->knows_stdio = false;
+	memset(exec->stdio, 0, sizeof(exec->stdio));
+	return exec;
 }
 
 static void free_exec(struct hcsec_exec *exec)
@@ -172,28 +210,49 @@ static void know_stdio(struct hcsec_exec *exec,
 	}
 }
 
-static void fill_event(const struct hcsec_exec *exec, unsigned int level,
+/* The class of a name, which is found out once for each policy. */
+static u32 get_class(struct level *level, const struct hcsec_loaded *loaded)
+{
+	const struct hcsec_path *const path = &level->path;
+
+	if (!path->name)
+		return HCSEC_CLASS_NONE;
+	if (level->generation != loaded->generation) {
+		level->generation = loaded->generation;
+		level->class = hcsec_match_path(&loaded->policy, path->name,
+						path->len);
+		hcsec_path_cache_learn(loaded->generation, &level->file->f_path,
+				       path->name, path->len, level->class);
+	}
+	return level->class;
+}
+
+static u64 get_text_marks(const struct level *level)
+{
+	return hcsec_has_states() ? hcsec_inode_marks(file_inode(level->file)) :
+				    0;
+}
+
+static void fill_event(struct hcsec_exec *exec, unsigned int number,
 		       const struct hcsec_loaded *loaded,
 		       struct hcsec_event *event)
 {
-	const struct hcsec_path *const path = &exec->level[level];
+	struct level *const level = &exec->level[number];
 
 	*event = (struct hcsec_event){
 		.type = HCSEC_EVENT_EXEC,
 		.attr = {
-			[HCSEC_EXEC_ORIGIN] = path->origin,
-			[HCSEC_EXEC_LEVEL] = level,
+			[HCSEC_EXEC_PATH] = get_class(level, loaded),
+			[HCSEC_EXEC_ORIGIN] = level->path.origin,
+			[HCSEC_EXEC_LEVEL] = number,
 			[HCSEC_EXEC_STDIN] = exec->stdio[0],
 			[HCSEC_EXEC_STDOUT] = exec->stdio[1],
 			[HCSEC_EXEC_STDERR] = exec->stdio[2],
 			[HCSEC_EXEC_GAINS] =
-				exec->gains && level == exec->nlevels - 1,
+				exec->gains && number == exec->nlevels - 1,
 		},
-		.object = hcsec_inode_marks(file_inode(exec->file[level])),
+		.object = get_text_marks(level),
 	};
-	if (path->name)
-		event->attr[HCSEC_EXEC_PATH] =
-			hcsec_match_path(&loaded->policy, path->name, path->len);
 }
 
 /*
@@ -214,31 +273,46 @@ static u64 get_marks(const struct hcsec_exec *exec)
 	return look_up(exec, &subject) ? hcsec_subject_marks(&subject) : 0;
 }
 
-static int judge_level(struct hcsec_exec *exec, unsigned int level)
+/* Apart, as it is seldom called. */
+static noinline int decide_level(const struct level *level, bool first,
+				 const struct hcsec_subject *subject,
+				 const struct hcsec_event *event)
 {
-	struct inode *const inode = file_inode(exec->file[level]);
+	struct inode *const inode = file_inode(level->file);
 	struct hcsec_state *const state = hcsec_state_find(inode);
 	const struct hcsec_object object = {
-		.path = exec->level[level].name,
-		.path_len = exec->level[level].len,
+		.path = level->path.name,
+		.path_len = level->path.len,
 		.data = state ? &state->data : NULL,
 		.inode = inode,
 	};
+
+	if (first) {
+		const int err = hcsec_judge_private(subject, event, &object);
+
+		if (err)
+			return err;
+	}
+	return hcsec_judge(subject, event, &object);
+}
+
+static int judge_level(struct hcsec_exec *exec, unsigned int number)
+{
 	struct hcsec_subject subject;
 	struct hcsec_event event;
+	u64 marks;
 
 	guard(rcu)();
 	if (!look_up(exec, &subject))
 		return 0;
 	know_stdio(exec, &subject.loaded->policy);
-	fill_event(exec, level, subject.loaded, &event);
-	if (!level) {
-		const int err = hcsec_judge_private(&subject, &event, &object);
-
-		if (err)
-			return err;
-	}
-	return hcsec_judge(&subject, &event, &object);
+	fill_event(exec, number, subject.loaded, &event);
+	if ((number || !hcsec_namespaces_initial(&subject)) &&
+	    (hcsec_is_unjudged(&subject, HCSEC_EVENT_EXEC) ||
+	     (hcsec_cache_marks(&subject, &marks) &&
+	      hcsec_cache_knows(&subject, marks, hcsec_question_of(&event)))))
+		return 0;
+	return decide_level(&exec->level[number], !number, &subject, &event);
 }
 
 /*
@@ -284,14 +358,7 @@ static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 	if (IS_ERR_OR_NULL(container))
 		return PTR_ERR_OR_ZERO(container);
 
-	exec = kzalloc(sizeof(*exec), GFP_KERNEL_ACCOUNT);
-	if (exec) {
-		exec->flow = hcsec_flow_alloc(container, 0, GFP_KERNEL);
-		if (!exec->flow) {
-			kfree(exec);
-			exec = NULL;
-		}
-	}
+	exec = alloc_exec(container);
 	/* The flow object has a reference of its own. */
 	hcsec_container_put(container);
 	if (!exec)
@@ -319,9 +386,33 @@ static int refuse_level(struct file *file, int err)
 	return hcsec_file_refuse(file, HCSEC_EVENT_FILE_READ, -err);
 }
 
+/*
+ * Notes the marks before the exec.  Returns true if the name of the first file is
+ * known, and then sets that as well.
+ */
+static bool begin(struct hcsec_exec *exec, const struct file *file)
+{
+	struct level *const level = &exec->level[0];
+	struct hcsec_subject subject;
+
+	exec->marks = 0;
+	guard(rcu)();
+	if (!look_up(exec, &subject))
+		return false;
+	exec->marks = hcsec_subject_marks(&subject);
+	level->class = hcsec_path_cache_read(subject.loaded->generation,
+					     &file->f_path, exec->usual,
+					     &level->path.len);
+	level->generation = subject.loaded->generation;
+	level->path.name = exec->usual;
+	level->path.origin = HCSEC_ORIGIN_FILE;
+	return level->class;
+}
+
 /* Adds the file that is looked at now. */
 static int add_level(struct hcsec_exec *exec, struct file *file)
 {
+	struct level *const level = &exec->level[exec->nlevels];
 	int err = 0;
 
 	/* Should already be checked by exec_binprm(). */
@@ -331,12 +422,16 @@ static int add_level(struct hcsec_exec *exec, struct file *file)
 		err = hcsec_inode_load(file->f_path.dentry, file_inode(file));
 	if (err)
 		err = refuse_level(file, err);
-	if (!err)
+	if (!err && (exec->nlevels || !begin(exec, file))) {
+		level->generation = 0;
 		err = hcsec_path_get(&file->f_path, GFP_KERNEL_ACCOUNT,
-				     &exec->level[exec->nlevels]);
-	if (!err)
-		exec->file[exec->nlevels++] = get_file(file);
-	return err;
+				     &level->path);
+	}
+	if (err)
+		return err;
+	level->file = get_file(file);
+	exec->nlevels++;
+	return 0;
 }
 
 static int hook_bprm_check_security(struct linux_binprm *bprm)
@@ -346,15 +441,9 @@ static int hook_bprm_check_security(struct linux_binprm *bprm)
 
 	if (!exec)
 		return 0;
-	if (!exec->nlevels) {
-		exec->marks = get_marks(exec);
-	} else {
-		/* There is another level, so the one before was a script. */
-		err = judge_last(exec);
-		if (err)
-			return err;
-	}
-	return add_level(exec, bprm->file);
+	/* There is another level, so the one before was a script. */
+	err = exec->nlevels ? judge_last(exec) : 0;
+	return err ?: add_level(exec, bprm->file);
 }
 
 static bool gains_privilege(const struct cred *new, const struct cred *old)
@@ -401,7 +490,7 @@ static void recheck(struct hcsec_exec *exec)
  * Writes what all levels do to the marks.  Returns the credits to declassify
  * that the program has now.
  */
-static u64 commit_effects(const struct hcsec_exec *exec,
+static u64 commit_effects(struct hcsec_exec *exec,
 			  const struct hcsec_subject *subject)
 {
 	u64 set = 0, clear = 0;
@@ -422,13 +511,13 @@ static u64 commit_effects(const struct hcsec_exec *exec,
 }
 
 /* Executing a file is reading it, and each level reads the one before. */
-static u64 get_text_marks(const struct hcsec_exec *exec)
+static u64 get_all_text_marks(const struct hcsec_exec *exec)
 {
 	u64 marks = 0;
 	unsigned int i;
 
 	for (i = 0; i < exec->nlevels; i++)
-		marks |= hcsec_inode_marks(file_inode(exec->file[i]));
+		marks |= get_text_marks(&exec->level[i]);
 	return marks;
 }
 
@@ -436,7 +525,8 @@ static u64 get_text_marks(const struct hcsec_exec *exec)
 static void tell_gained(const struct hcsec_exec *exec,
 			const struct hcsec_subject *subject, u64 gained)
 {
-	const struct hcsec_path *const path = &exec->level[exec->nlevels - 1];
+	const struct hcsec_path *const path =
+		&exec->level[exec->nlevels - 1].path;
 	const struct hcsec_object object = {
 		.path = path->name,
 		.path_len = path->len,
@@ -460,7 +550,7 @@ static void commit(struct hcsec_exec *exec,
 		gained = commit_effects(exec, subject);
 		spin_unlock_irqrestore(&subject->container->lock, flags);
 	}
-	hcsec_subject_gain(subject, get_text_marks(exec));
+	hcsec_subject_gain(subject, get_all_text_marks(exec));
 	tell_gained(exec, subject, gained);
 }
 
@@ -497,7 +587,8 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 		} else {
 			atomic64_andnot(hcsec_marks_credits(),
 					&exec->flow->marks);
-			atomic64_or(get_text_marks(exec), &exec->flow->marks);
+			atomic64_or(get_all_text_marks(exec),
+				    &exec->flow->marks);
 		}
 	}
 	free_exec(exec);

@@ -39,6 +39,7 @@
 #include "match.h"
 #include "net.h"
 #include "path.h"
+#include "path_cache.h"
 #include "policy.h"
 #include "state.h"
 #include "task.h"
@@ -111,7 +112,7 @@ static int classify(const struct hcsec_subject *subject, struct file *file,
 {
 	struct hcsec_state *state;
 	u32 class;
-	const int origin = hcsec_path_classify(&subject->loaded->policy,
+	const int origin = hcsec_path_classify(subject->loaded,
 					       file_user_path(file), &class);
 
 	if (origin < 0)
@@ -311,6 +312,66 @@ int hcsec_file_load(struct file *file, enum hcsec_event_type type)
 	return load(file, type);
 }
 
+/* What an open depends on, besides names and marks. */
+static u32 open_of(const struct file *file)
+{
+	return (file_user_inode(file)->i_mode & S_IFMT) |
+	       (__force u32)(file->f_mode & (FMODE_READ | FMODE_WRITE));
+}
+
+/*
+ * Whether it is known that nothing comes of an open.  It never is where the
+ * profile asks for the names of open files, as these have to be kept.
+ */
+static bool is_known(const struct hcsec_subject *subject,
+		     const struct file *file)
+{
+	u64 marks, object = 0;
+
+	if (static_branch_unlikely(&hcsec_has_data)) {
+		const struct hcsec_state *const state =
+			find_plain(file_user_inode(file));
+
+		if (!state || (current->flags & PF_DUMPCORE))
+			return false;
+		object = atomic64_read(&state->data.marks);
+	}
+	if (hcsec_cache_marks(subject, &marks) &&
+	    hcsec_path_cache_knows(subject->bound, marks, file_user_path(file),
+				   open_of(file), object))
+		return true;
+	return hcsec_is_unjudged(subject, HCSEC_EVENT_FILE_OPEN) &&
+	       !(file->f_flags & __O_TMPFILE) && !keeps_name(subject);
+}
+
+static bool is_known_open(const struct file *file)
+{
+	struct hcsec_subject subject;
+
+	guard(rcu)();
+	return hcsec_subject_peek(&subject) && is_known(&subject, file);
+}
+
+static int decide_open(const struct hcsec_subject *subject,
+		       const struct file *file, const struct hcsec_event *event,
+		       const struct hcsec_object *object)
+{
+	const struct hcsec_question question = hcsec_question_of(event);
+	u64 marks;
+
+	if (hcsec_is_unjudged(subject, event->type))
+		return 0;
+	if (!hcsec_cache_marks(subject, &marks) ||
+	    !hcsec_cache_knows(subject, marks, question))
+		return hcsec_judge_anew(subject, event, object, &question);
+	if (!keeps_name(subject))
+		hcsec_path_cache_learn_open(subject->bound, marks,
+					    file_user_path(file),
+					    event->attr[HCSEC_FILE_PATH],
+					    open_of(file), event->object);
+	return 0;
+}
+
 static int judge_open(struct file *file)
 {
 	struct hcsec_subject subject;
@@ -342,7 +403,7 @@ static int judge_open(struct file *file)
 			return err;
 	}
 	if (hcsec_is_used(HCSEC_EVENT_FILE_OPEN)) {
-		err = hcsec_judge(&subject, &event, &object);
+		err = decide_open(&subject, file, &event, &object);
 		if (err)
 			return err;
 	}
@@ -366,7 +427,7 @@ static int hook_file_open(struct file *file)
 	    !hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC) &&
 	    !static_branch_unlikely(&hcsec_has_data))
 		return 0;
-	if (hcsec_current_is_idle() || is_internal(file))
+	if (is_known_open(file) || hcsec_current_is_idle() || is_internal(file))
 		return 0;
 	return judge_open(file);
 }

@@ -19,6 +19,8 @@
 #include "../../fs/mount.h"
 #include "match.h"
 #include "path.h"
+#include "path_cache.h"
+#include "policy.h"
 
 /* Longer paths need memory. */
 #define USUAL_SIZE 256
@@ -118,20 +120,9 @@ int hcsec_path_get(const struct path *path, gfp_t flags, struct hcsec_path *out)
 	return get_name(path, NULL, flags, out);
 }
 
-/**
- * hcsec_path_classify - Find the class of a file's path
- *
- * @policy: The policy.
- * @path: The file.
- * @class: Set to the class, 0 for none.
- *
- * Most names are short, and then nothing is allocated.
- *
- * Context: Any.
- * Return: The file's origin, or -ENOMEM.
- */
-int hcsec_path_classify(const struct hcsec_policy *policy,
-			const struct path *path, u32 *class)
+/* Builds the name of a file to find its class. */
+static noinline int classify(const struct hcsec_loaded *loaded,
+			     const struct path *path, u32 *class)
 {
 	char usual[USUAL_SIZE];
 	enum hcsec_origin origin = get_origin(path, d_unlinked(path->dentry));
@@ -150,12 +141,37 @@ int hcsec_path_classify(const struct hcsec_policy *policy,
 		end = buf + PATH_MAX - 1;
 		name = d_absolute_path(path, buf, PATH_MAX);
 	}
-	if (IS_ERR(name))
+	if (IS_ERR(name)) {
 		origin = HCSEC_ORIGIN_UNREACHABLE;
-	else
-		*class = hcsec_match_path(policy, name, end - name);
+	} else {
+		*class = hcsec_match_path(&loaded->policy, name, end - name);
+		hcsec_path_cache_learn(loaded->generation, path, name,
+				       end - name, *class);
+	}
 	kfree(buf);
 	return origin;
+}
+
+/**
+ * hcsec_path_classify - Find the class of a file's path
+ *
+ * @loaded: The policy.
+ * @path: The file.
+ * @class: Set to the class, 0 for none.
+ *
+ * Most names are short, and then nothing is allocated; many are known, and then
+ * they are not even built.
+ *
+ * Context: Any; under RCU.
+ * Return: The file's origin, or -ENOMEM.
+ */
+int hcsec_path_classify(const struct hcsec_loaded *loaded,
+			const struct path *path, u32 *class)
+{
+	*class = hcsec_path_cache_find(loaded->generation, path);
+	if (*class)
+		return HCSEC_ORIGIN_FILE;
+	return classify(loaded, path, class);
 }
 
 /**

@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 struct dentry;
-struct hcsec_policy;
+struct hcsec_loaded;
 struct path;
 struct vfsmount;
 
@@ -30,7 +30,7 @@ struct hcsec_path {
 
 int hcsec_path_get(const struct path *path, gfp_t flags,
 		   struct hcsec_path *out);
-int hcsec_path_classify(const struct hcsec_policy *policy,
+int hcsec_path_classify(const struct hcsec_loaded *loaded,
 			const struct path *path, u32 *class);
 int hcsec_path_get_entry(const struct path *dir, const struct dentry *dentry,
 			 gfp_t flags, struct hcsec_path *out);

@@ -287,6 +287,26 @@ static inline int hcsec_subject_of(struct hcsec_subject *subject,
 }
 
 /**
+ * hcsec_subject_peek - Look at current as a subject, if it is one already
+ *
+ * @subject: Filled in if it is.
+ *
+ * For those who try what is known before anything else, and go on as if they had
+ * not.
+ *
+ * Context: Any; under RCU.
+ * Return: 1, or 0 if hcsec_subject_look_up() may have more to do.
+ */
+static inline int hcsec_subject_peek(struct hcsec_subject *subject)
+{
+	const struct hcsec_loaded *const loaded = rcu_dereference(hcsec_active);
+	struct hcsec_flow *const flow = hcsec_task_flow(current);
+
+	return loaded && flow && !rcu_access_pointer(flow->birth) &&
+	       hcsec_subject_of(subject, loaded, flow);
+}
+
+/**
  * hcsec_is_idle - Whether an event of current need not be judged
  *
  * Every hook asks this first.  If it says no, the hook calls
