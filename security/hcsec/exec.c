@@ -65,12 +65,14 @@
  * @path: Its name when it was looked at.
  * @generation: Of the policy that @class is of; 0 for none.
  * @class: The class of @path.
+ * @object: Its data marks when it was judged.
  */
 struct level {
 	struct file *file;
 	struct hcsec_path path;
 	u32 generation;
 	u32 class;
+	u64 object;
 };
 
 /**
@@ -84,6 +86,9 @@ struct level {
  * @knows_stdio: Whether the policy asked for @stdio.
  * @stdio: Kinds of the standard descriptors when it was judged.
  * @marks: The subject's marks before it was judged.
+ * @bound: Its profile and the policy then.
+ * @is_quiet: Whether nothing came of any level, on these marks and under this
+ *            policy, so that there are no effects either.
  * @usual: Name of the first file, if that was known.
  */
 struct hcsec_exec {
@@ -94,6 +99,8 @@ struct hcsec_exec {
 	bool knows_stdio;
 	u32 stdio[NUM_STDIO];
 	u64 marks;
+	u64 bound;
+	bool is_quiet;
 	char usual[HCSEC_PATH_CACHE_MAX_LEN];
 };
 
@@ -239,6 +246,7 @@ static void fill_event(struct hcsec_exec *exec, unsigned int number,
 {
 	struct level *const level = &exec->level[number];
 
+	level->object = get_text_marks(level);
 	*event = (struct hcsec_event){
 		.type = HCSEC_EVENT_EXEC,
 		.attr = {
@@ -251,7 +259,7 @@ static void fill_event(struct hcsec_exec *exec, unsigned int number,
 			[HCSEC_EXEC_GAINS] =
 				exec->gains && number == exec->nlevels - 1,
 		},
-		.object = get_text_marks(level),
+		.object = level->object,
 	};
 }
 
@@ -265,12 +273,31 @@ static int look_up(const struct hcsec_exec *exec, struct hcsec_subject *subject)
 				hcsec_task_flow(current) ?: exec->flow);
 }
 
-static u64 get_marks(const struct hcsec_exec *exec)
+/* Whether current is the same subject as when the exec began. */
+static bool is_same_subject(const struct hcsec_exec *exec,
+			    const struct hcsec_subject *subject, u64 marks)
 {
-	struct hcsec_subject subject;
+	return marks == exec->marks && subject->bound == exec->bound;
+}
 
-	guard(rcu)();
-	return look_up(exec, &subject) ? hcsec_subject_marks(&subject) : 0;
+/*
+ * Whether it is known that nothing comes of a level.  If it came of the others
+ * as little, there is nothing to be done when the exec has succeeded.
+ */
+static bool is_known(struct hcsec_exec *exec,
+		     const struct hcsec_subject *subject,
+		     const struct hcsec_event *event)
+{
+	u64 marks;
+
+	if (!hcsec_cache_marks(subject, &marks))
+		return false;
+	if (!hcsec_is_unjudged(subject, HCSEC_EVENT_EXEC) &&
+	    !hcsec_cache_knows(subject, marks, hcsec_question_of(event)))
+		return false;
+	if (!is_same_subject(exec, subject, marks))
+		exec->is_quiet = false;
+	return true;
 }
 
 /* Apart, as it is seldom called. */
@@ -300,7 +327,6 @@ static int judge_level(struct hcsec_exec *exec, unsigned int number)
 {
 	struct hcsec_subject subject;
 	struct hcsec_event event;
-	u64 marks;
 
 	guard(rcu)();
 	if (!look_up(exec, &subject))
@@ -308,31 +334,24 @@ static int judge_level(struct hcsec_exec *exec, unsigned int number)
 	know_stdio(exec, &subject.loaded->policy);
 	fill_event(exec, number, subject.loaded, &event);
 	if ((number || !hcsec_namespaces_initial(&subject)) &&
-	    (hcsec_is_unjudged(&subject, HCSEC_EVENT_EXEC) ||
-	     (hcsec_cache_marks(&subject, &marks) &&
-	      hcsec_cache_knows(&subject, marks, hcsec_question_of(&event)))))
+	    is_known(exec, &subject, &event))
 		return 0;
+	exec->is_quiet = false;
 	return decide_level(&exec->level[number], !number, &subject, &event);
 }
 
 /*
- * Finds the container that current is in or is about to enter, and takes a
- * reference.  Returns NULL if there is none.
+ * Finds the container that current, which is no subject, is about to enter, and
+ * takes a reference.  Returns NULL if there is none.
  */
 static struct hcsec_container *find_container(void)
 {
 	const struct hcsec_loaded *loaded;
 	struct hcsec_container *container;
-	struct hcsec_flow *flow;
 	struct cgroup *cgroup;
 	u32 generation;
 
 	guard(rcu)();
-	flow = hcsec_task_flow(current);
-	if (flow) {
-		hcsec_container_ref(flow->container);
-		return flow->container;
-	}
 	generation = hcsec_generation_get();
 	loaded = rcu_dereference(hcsec_active);
 	cgroup = task_dfl_cgroup(current);
@@ -342,9 +361,23 @@ static struct hcsec_container *find_container(void)
 	return container;
 }
 
+static noinline int enter_by(struct linux_binprm *bprm)
+{
+	struct hcsec_container *const container = find_container();
+	struct hcsec_exec *exec;
+
+	if (IS_ERR_OR_NULL(container))
+		return PTR_ERR_OR_ZERO(container);
+	exec = alloc_exec(container);
+	/* The flow object has a reference of its own. */
+	hcsec_container_put(container);
+	hcsec_cred_blob(bprm->cred)->exec = exec;
+	return exec ? 0 : -ENOMEM;
+}
+
 static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 {
-	struct hcsec_container *container;
+	const struct hcsec_flow *flow;
 	struct hcsec_exec *exec;
 	u64 word;
 
@@ -353,18 +386,13 @@ static int hook_bprm_creds_for_exec(struct linux_binprm *bprm)
 	word = READ_ONCE(*hcsec_task_word(current));
 	if (hcsec_word_is_idle(word) && !(word & HCSEC_WORD_AWAITS))
 		return 0;
-
-	container = find_container();
-	if (IS_ERR_OR_NULL(container))
-		return PTR_ERR_OR_ZERO(container);
-
-	exec = alloc_exec(container);
-	/* The flow object has a reference of its own. */
-	hcsec_container_put(container);
-	if (!exec)
-		return -ENOMEM;
+	/* A subject keeps its flow object, and that its container. */
+	flow = hcsec_task_flow(current);
+	if (!flow)
+		return enter_by(bprm);
+	exec = alloc_exec(flow->container);
 	hcsec_cred_blob(bprm->cred)->exec = exec;
-	return 0;
+	return exec ? 0 : -ENOMEM;
 }
 
 /* A failed exec keeps no file open until its credentials are freed. */
@@ -396,10 +424,14 @@ static bool begin(struct hcsec_exec *exec, const struct file *file)
 	struct hcsec_subject subject;
 
 	exec->marks = 0;
+	exec->is_quiet = false;
 	guard(rcu)();
 	if (!look_up(exec, &subject))
 		return false;
 	exec->marks = hcsec_subject_marks(&subject);
+	exec->bound = subject.bound;
+	/* Otherwise marks are no state unless they are locked. */
+	exec->is_quiet = subject.loaded->policy.monotone;
 	level->class = hcsec_path_cache_read(subject.loaded->generation,
 					     &file->f_path, exec->usual,
 					     &level->path.len);
@@ -429,6 +461,7 @@ static int add_level(struct hcsec_exec *exec, struct file *file)
 	}
 	if (err)
 		return err;
+	level->object = 0;
 	level->file = get_file(file);
 	exec->nlevels++;
 	return 0;
@@ -469,7 +502,7 @@ static int hook_bprm_creds_from_file(struct linux_binprm *bprm,
  * is now the new program's.  They share no more, so if something differs all is
  * judged again; it is too late for an error, but not for a signal.
  */
-static void recheck(struct hcsec_exec *exec)
+static void recheck(struct hcsec_exec *exec, u64 marks)
 {
 	u32 before[NUM_STDIO];
 	unsigned int i;
@@ -477,13 +510,23 @@ static void recheck(struct hcsec_exec *exec)
 	memcpy(before, exec->stdio, sizeof(before));
 	if (exec->knows_stdio)
 		get_stdio(exec->stdio);
-	if (get_marks(exec) == exec->marks &&
+	if (marks == exec->marks &&
 	    !memcmp(before, exec->stdio, sizeof(before)))
 		return;
+	exec->is_quiet = false;
 	for (i = 0; i < exec->nlevels; i++) {
 		if (judge_level(exec, i))
 			send_sig(SIGKILL, current, 1);
 	}
+}
+
+/* A credit belongs to one program. */
+static void drop_credits(const struct hcsec_subject *subject)
+{
+	const u64 credits = hcsec_marks_credits();
+
+	if (atomic64_read(&subject->flow->marks) & credits)
+		atomic64_andnot(credits, &subject->flow->marks);
 }
 
 /*
@@ -502,28 +545,35 @@ static u64 commit_effects(struct hcsec_exec *exec,
 		fill_event(exec, i, subject->loaded, &event);
 		hcsec_judge_exec_effects(subject, &event, &set, &clear);
 	}
-	/* A credit belongs to one program; this one may earn it anew. */
-	atomic64_andnot(hcsec_marks_credits(), &subject->flow->marks);
+	/* This program may earn them anew. */
+	drop_credits(subject);
 	hcsec_marks_commit(subject, set, clear & ~set);
-	/* What a former credit held back may leave from now on. */
-	hcsec_domain_add(subject->container->domain, hcsec_subject_out(subject));
 	return set & subject->loaded->policy.declassifiers;
 }
 
-/* Executing a file is reading it, and each level reads the one before. */
-static u64 get_all_text_marks(const struct hcsec_exec *exec)
+/*
+ * Executing a file is reading it, and each level reads the one before.  If they
+ * have not what they had when they were judged, effects are others as well.
+ */
+static u64 get_all_text_marks(struct hcsec_exec *exec)
 {
 	u64 marks = 0;
 	unsigned int i;
 
-	for (i = 0; i < exec->nlevels; i++)
-		marks |= get_text_marks(&exec->level[i]);
+	for (i = 0; i < exec->nlevels; i++) {
+		const u64 object = get_text_marks(&exec->level[i]);
+
+		if (object != exec->level[i].object)
+			exec->is_quiet = false;
+		marks |= object;
+	}
 	return marks;
 }
 
 /* The program that runs now is the last file that was looked at. */
-static void tell_gained(const struct hcsec_exec *exec,
-			const struct hcsec_subject *subject, u64 gained)
+static noinline void tell_gained(const struct hcsec_exec *exec,
+				 const struct hcsec_subject *subject,
+				 u64 gained)
 {
 	const struct hcsec_path *const path =
 		&exec->level[exec->nlevels - 1].path;
@@ -532,26 +582,56 @@ static void tell_gained(const struct hcsec_exec *exec,
 		.path_len = path->len,
 	};
 
-	if (gained)
-		hcsec_audit_declassify(subject, gained, &object);
+	hcsec_audit_declassify(subject, gained, &object);
 }
 
-static void commit(struct hcsec_exec *exec,
-		   const struct hcsec_subject *subject)
+/* Apart, as most programs gain and lose nothing. */
+static noinline u64 commit_all(struct hcsec_exec *exec,
+			       const struct hcsec_subject *subject)
 {
 	unsigned long flags;
 	u64 gained;
 
 	know_stdio(exec, &subject->loaded->policy);
-	if (subject->loaded->policy.monotone) {
-		gained = commit_effects(exec, subject);
-	} else {
-		spin_lock_irqsave(&subject->container->lock, flags);
-		gained = commit_effects(exec, subject);
-		spin_unlock_irqrestore(&subject->container->lock, flags);
+	if (subject->loaded->policy.monotone)
+		return commit_effects(exec, subject);
+	spin_lock_irqsave(&subject->container->lock, flags);
+	gained = commit_effects(exec, subject);
+	spin_unlock_irqrestore(&subject->container->lock, flags);
+	return gained;
+}
+
+static void commit(struct hcsec_exec *exec,
+		   const struct hcsec_subject *subject)
+{
+	const u64 text = get_all_text_marks(exec);
+	u64 gained = 0, out;
+
+	if (exec->is_quiet &&
+	    is_same_subject(exec, subject, hcsec_subject_marks(subject)))
+		drop_credits(subject);
+	else
+		gained = commit_all(exec, subject);
+	/* What a former credit held back may leave from now on. */
+	out = hcsec_subject_out(subject);
+	if (out)
+		hcsec_domain_add(subject->container->domain, out);
+	hcsec_subject_gain(subject, text);
+	if (gained)
+		tell_gained(exec, subject, gained);
+}
+
+/* Makes current the subject that it is from now on. */
+static void adopt(struct hcsec_exec *exec, const struct hcsec_flow *old)
+{
+	if (old) {
+		/* It shares memory no more, but what it got stays. */
+		atomic64_set(&exec->flow->marks, hcsec_flow_marks(old));
+		hcsec_flow_inherit(exec->flow, old);
 	}
-	hcsec_subject_gain(subject, get_all_text_marks(exec));
-	tell_gained(exec, subject, gained);
+	refcount_inc(&exec->flow->usage);
+	hcsec_task_adopt(exec->flow);
+	hcsec_process_executed(exec->flow);
 }
 
 static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
@@ -559,25 +639,19 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 	struct hcsec_cred_blob *const blob = hcsec_cred_blob(current_cred());
 	struct hcsec_exec *const exec = blob->exec;
 	struct hcsec_subject subject;
-	struct hcsec_flow *old;
 
 	if (!exec)
 		return;
 	blob->exec = NULL;
 	blob->own = true;
-	recheck(exec);
 
 	scoped_guard(rcu) {
-		old = hcsec_task_flow(current);
-		if (old) {
-			/* It shares memory no more, but what it got stays. */
-			atomic64_set(&exec->flow->marks, hcsec_flow_marks(old));
-			hcsec_flow_inherit(exec->flow, old);
-		}
-		refcount_inc(&exec->flow->usage);
-		hcsec_task_adopt(exec->flow);
-		hcsec_process_executed(exec->flow);
+		const struct hcsec_flow *const old = hcsec_task_flow(current);
 
+		recheck(exec, look_up(exec, &subject) ?
+				      hcsec_subject_marks(&subject) :
+				      0);
+		adopt(exec, old);
 		/* Without a profile there are no rules, but credits end. */
 		if (look_up(exec, &subject)) {
 			hcsec_namespaces_pin(&subject);

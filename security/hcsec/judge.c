@@ -301,10 +301,15 @@ static void tell(const struct hcsec_subject *subject,
 
 /*
  * Whether it makes no difference that an event was judged.  Data marks are told
- * to others even if the subject has them already.
+ * to others even if the subject has them already.  An exec has effects later, on
+ * marks that are without credits.
  */
-static bool is_quiet(const struct hcsec_decision *decision, u64 marks)
+static bool is_quiet(const struct hcsec_event *event,
+		     const struct hcsec_decision *decision, u64 marks)
 {
+	if (event->type == HCSEC_EVENT_EXEC &&
+	    (decision->pass_set | decision->pass_clear))
+		return false;
 	return decision->verdict < HCSEC_AUDIT && !decision->pass_object_set &&
 	       !(decision->pass_set & (~marks | hcsec_marks_data())) &&
 	       !(decision->pass_clear & marks);
@@ -330,7 +335,7 @@ static int judge(const struct hcsec_subject *subject,
 		marks = decide(subject, event, mode, &decision);
 	write_object(&decision, object, denies(&decision, mode));
 
-	if (is_quiet(&decision, marks))
+	if (is_quiet(event, &decision, marks))
 		hcsec_cache_learn(subject, question, marks);
 	if (likely(decision.verdict < HCSEC_AUDIT))
 		return 0;
@@ -499,10 +504,11 @@ int hcsec_judge_private(const struct hcsec_subject *subject,
 		.rule = HCSEC_NO_RULE,
 	};
 	const unsigned long initial = hcsec_namespaces_initial(subject);
-	struct hcsec_object reason = *object;
 	unsigned int kind;
 
 	for_each_set_bit(kind, &initial, HCSEC_NS_NR) {
+		struct hcsec_object reason = *object;
+
 		reason.initial_ns = hcsec_name(HCSEC_NAMES_NAMESPACE, kind);
 		tell(subject, event, &reason, hcsec_subject_marks(subject),
 		     &decision, mode);
