@@ -564,4 +564,38 @@ TEST_F(origins, allow_list)
 	EXPECT_NE(0, access(DIR "/new", F_OK));
 }
 
+static const char former_policy[] =
+	"mark phi data\n"
+	"container names" IN("names")
+	"	on socket.create family netlink set phi\n"
+	"}\n";
+
+/* Who has data marks writes under a policy that has none. */
+TEST(former_marks)
+{
+	int ready[2], go[2];
+	pid_t child;
+	char byte;
+
+	ASSERT_EQ(0, make_dir(DIR));
+	ASSERT_EQ(0, policy_load(former_policy));
+	ASSERT_EQ(0, cgroup_make("names"));
+	ASSERT_EQ(0, pipe(ready));
+	ASSERT_EQ(0, pipe(go));
+	child = fork_in("names");
+	if (!child) {
+		try_socket(AF_NETLINK);
+		if (!label_is("names[phi]") || write(ready[1], "", 1) != 1 ||
+		    read(go[0], &byte, 1) != 1)
+			_exit(1);
+		_exit(write_file(DIR "/plain", "plain", 0600) ? 2 : 0);
+	}
+	EXPECT_EQ(1, read(ready[0], &byte, 1));
+	EXPECT_EQ(0, policy_load(policy));
+	EXPECT_EQ(1, write(go[1], "", 1));
+	EXPECT_EQ(0, child_wait(child));
+	cgroup_remove_all();
+	remove_all(DIR);
+}
+
 TEST_HARNESS_MAIN

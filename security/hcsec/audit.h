@@ -44,6 +44,8 @@ struct sock;
  *              none.
  * @data: Where the object's data marks are; NULL if it can have none.
  * @inode: The inode that @data belongs to; NULL if it is of no inode.
+ * @carrier: Of an open file: an enum hcsec_carrier, as hcsec_carrier_get() has
+ *           found it.
  */
 struct hcsec_object {
 	const char *path;
@@ -60,6 +62,7 @@ struct hcsec_object {
 	u32 target_pid;
 	struct hcsec_data *data;
 	struct inode *inode;
+	u8 carrier;
 };
 
 /**

@@ -310,7 +310,8 @@ static int set_object(const struct hcsec_subject *subject, struct file *file,
 {
 	struct inode *const inode = d_inode(file_user_path(file)->dentry);
 
-	switch (hcsec_carrier_of(file)) {
+	object->carrier = hcsec_carrier_of(file);
+	switch (object->carrier) {
 	case HCSEC_CARRIER_INODE:
 		return set_inode(object, inode);
 	case HCSEC_CARRIER_FILE:
@@ -365,16 +366,15 @@ int hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
  * hcsec_carrier_read - Give current what is in a file that it is about to read
  *
  * @subject: Current.
- * @file: The file.
- * @object: As hcsec_carrier_get() filled it in.
+ * @object: The file, as hcsec_carrier_get() filled it in.
  * @marks: What that returned.
  *
  * Context: Any; under RCU.
  */
-void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
+void hcsec_carrier_read(const struct hcsec_subject *subject,
 			const struct hcsec_object *object, u64 marks)
 {
-	switch (object->data ? hcsec_carrier_of(file) : HCSEC_CARRIER_NONE) {
+	switch (object->data ? object->carrier : HCSEC_CARRIER_NONE) {
 	case HCSEC_CARRIER_FILE:
 	case HCSEC_CARRIER_PIPE:
 	case HCSEC_CARRIER_TTY:
@@ -459,14 +459,12 @@ int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 			const struct hcsec_object *object)
 {
 	const u64 out = hcsec_subject_out(subject);
-	enum hcsec_carrier carrier;
 	struct hcsec_subject target;
 	struct hcsec_flow *flow;
 
 	if (!out)
 		return 0;
-	carrier = hcsec_carrier_of(file);
-	if (carrier == HCSEC_CARRIER_INODE) {
+	if (object->carrier == HCSEC_CARRIER_INODE) {
 		int err = mark_inode(object->inode, object->data, out);
 
 		if (err)
@@ -476,7 +474,7 @@ int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 			return err;
 	}
 	hcsec_object_add(object, out);
-	if (carrier != HCSEC_CARRIER_TASK)
+	if (object->carrier != HCSEC_CARRIER_TASK)
 		return 0;
 	flow = find_target(file);
 	if (flow && flow != subject->flow &&

@@ -42,7 +42,7 @@ enum hcsec_carrier {
 enum hcsec_carrier hcsec_carrier_of(const struct file *file);
 int hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,
 		      struct hcsec_object *object, u64 *marks);
-void hcsec_carrier_read(const struct hcsec_subject *subject, struct file *file,
+void hcsec_carrier_read(const struct hcsec_subject *subject,
 			const struct hcsec_object *object, u64 marks);
 int hcsec_carrier_write(const struct hcsec_subject *subject, struct file *file,
 			const struct hcsec_object *object);

@@ -444,7 +444,7 @@ static int carry(const struct hcsec_subject *subject, struct file *file,
 		return err;
 	if (!(mask & MAY_READ))
 		return hcsec_carrier_write(subject, file, &object);
-	hcsec_carrier_read(subject, file, &object, marks);
+	hcsec_carrier_read(subject, &object, marks);
 	return 0;
 }
 
@@ -493,7 +493,7 @@ static int judge_access(const struct hcsec_subject *subject, struct file *file,
 		return err;
 	if (type != HCSEC_EVENT_FILE_READ)
 		return hcsec_carrier_write(subject, file, &object);
-	hcsec_carrier_read(subject, file, &object, event.object);
+	hcsec_carrier_read(subject, &object, event.object);
 	return 0;
 }
 
