@@ -276,6 +276,13 @@ static struct hcsec_state *find_plain(const struct inode *inode)
 		       NULL;
 }
 
+/* Whether data is found by whoever opens the file's inode later. */
+static bool is_kept(const struct file *file)
+{
+	return !special_file(file_inode(file)->i_mode) &&
+	       hcsec_carrier_of(file) == HCSEC_CARRIER_INODE;
+}
+
 static noinline int load(struct file *file, enum hcsec_event_type type)
 {
 	struct dentry *const dentry = file_user_path(file)->dentry;
@@ -283,7 +290,7 @@ static noinline int load(struct file *file, enum hcsec_event_type type)
 	struct hcsec_state *state;
 	int err = 0;
 
-	if (hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
+	if (!is_kept(file))
 		return 0;
 	if (!hcsec_inode_is_loaded(inode))
 		err = hcsec_inode_load(dentry, inode);
@@ -589,8 +596,7 @@ static int access_file(struct file *file, int mask, bool judged)
 	if (is_internal(file))
 		return 0;
 	err = load_and_carry(file, type, mask, judged);
-	if (err || !(mask & MAY_WRITE) ||
-	    hcsec_carrier_of(file) != HCSEC_CARRIER_INODE)
+	if (err || !(mask & MAY_WRITE) || !is_kept(file))
 		return err;
 	/* Marks are to reach the disk before the data. */
 	err = hcsec_inode_keep(file);
