@@ -59,6 +59,12 @@
 	"container reads" IN("reads") \
 	"	deny file.open path " BAD "/** errno EDOM\n" \
 	"	deny file.read path " GOOD "/file errno ERANGE\n" \
+	"}\n" \
+	"container nameless" IN("nameless") \
+	"	deny file.create kind fifo errno ETIME\n" \
+	"	deny file.create, file.rename when a errno EPROTO\n" \
+	"	deny file.rename kind directory errno ERANGE\n" \
+	"	on socket.create family netlink set a\n" \
 	"}\n"
 /* clang-format on */
 
@@ -151,7 +157,7 @@ static int set_up(const char *policy)
 		GOOD "/" LONG, BAD "/file", OTHER "/file",
 	};
 	static const char *const cgroups[] = {
-		"first", "second", "reads", "third",
+		"first", "second", "reads", "nameless", "third",
 	};
 	unsigned int i;
 	int err;
@@ -557,6 +563,46 @@ TEST_F(path, exec)
 	}
 }
 
+static int make(const char *path, mode_t mode)
+{
+	return mknod(path, mode, 0) ? -errno : 0;
+}
+
+static int move_to(const char *from, const char *to)
+{
+	return rename(from, to) ? -errno : 0;
+}
+
+/* Names that nobody asks for are found out only for records. */
+TEST_F(path, nameless)
+{
+	const int records = records_open();
+	unsigned int i;
+
+	ASSERT_LE(0, records);
+	ASSERT_EQ(0, cgroup_join("nameless"));
+	for (i = 0; i < ROUNDS; i++) {
+		EXPECT_EQ(0, make(OTHER "/made", S_IFREG | 0600));
+		EXPECT_EQ(-ETIME, make(OTHER "/fifo", S_IFIFO | 0600));
+		EXPECT_EQ(1, records_find(records, "event=file.create path=\""
+					  OTHER "/fifo\"", NULL));
+		EXPECT_EQ(0, move_to(OTHER "/made", OTHER "/moved"));
+		EXPECT_EQ(-ERANGE, move_to(OTHER, DIR "/other"));
+		EXPECT_EQ(0, exchange(OTHER "/moved", OTHER "/file"));
+		EXPECT_EQ(-1, exchange(OTHER "/moved", STILL));
+		EXPECT_EQ(ERANGE, errno);
+		ASSERT_EQ(0, unlink(OTHER "/moved"));
+		ASSERT_EQ(0, link(GOOD "/file", OTHER "/moved"));
+		ASSERT_EQ(0, unlink(OTHER "/moved"));
+	}
+	EXPECT_EQ(0, try_socket(AF_NETLINK));
+	EXPECT_EQ(-EPROTO, make(OTHER "/made", S_IFREG | 0600));
+	EXPECT_EQ(-EPROTO, move_to(OTHER "/file", OTHER "/moved"));
+	EXPECT_EQ(1, records_find(records, "event=file.rename path=\""
+				  OTHER "/file\" to=\"" OTHER "/moved\"",
+				  NULL));
+}
+
 /* Records have the name of now. */
 TEST_F(path, records)
 {
@@ -581,7 +627,7 @@ struct mover {
 	unsigned int moves;
 };
 
-static void *move(void *arg)
+static void *move_forever(void *arg)
 {
 	struct mover *const mover = arg;
 
@@ -608,7 +654,7 @@ TEST_F(path, race)
 	ASSERT_EQ(0, rename(GOOD "/file", GOOD "/secret"));
 	memset(&all, 0xff, sizeof(all));
 	ASSERT_EQ(0, sched_setaffinity(0, sizeof(all), &all));
-	ASSERT_EQ(0, pthread_create(&thread, NULL, move, &mover));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, move_forever, &mover));
 	ASSERT_EQ(0, stay_here());
 	for (i = 0; i < 20 * MANY; i++) {
 		const int err = try_open(i % 2 ? GOOD "/secret" : BAD "/file",

@@ -46,6 +46,55 @@ static u32 find_class(const struct hcsec_subject *subject,
 			    HCSEC_CLASS_NONE;
 }
 
+/* Starts an event of a name, but for the name and what the file holds. */
+static struct hcsec_event start_event(enum hcsec_event_type type, umode_t mode)
+{
+	struct hcsec_event event = {
+		.type = type,
+		.attr[HCSEC_FILE_KIND] = hcsec_file_kind(mode),
+	};
+
+	if (type == HCSEC_EVENT_FILE_CREATE || type == HCSEC_EVENT_FILE_CHMOD)
+		event.attr[HCSEC_FILE_GAINS] = !!(mode & (S_ISUID | S_ISGID)) &&
+					       !S_ISDIR(mode);
+	return event;
+}
+
+/* Whether a profile asks what the file is called, or whether it is at all. */
+static bool asks_for_names(const struct hcsec_subject *subject,
+			   enum hcsec_event_type type)
+{
+	return hcsec_profile_attrs(&subject->loaded->policy, subject->profile,
+				   type) &
+	       (BIT(HCSEC_FILE_PATH) | BIT(HCSEC_FILE_TO) |
+		BIT(HCSEC_FILE_ORIGIN));
+}
+
+/*
+ * Whether it is known that nothing comes of an event, whatever the names are, so
+ * that these need not be built.
+ */
+static bool is_known(enum hcsec_event_type type, const struct inode *inode,
+		     umode_t mode)
+{
+	struct hcsec_event event = start_event(type, mode);
+	struct hcsec_subject subject;
+	u64 marks;
+
+	guard(rcu)();
+	if (!hcsec_subject_peek(&subject))
+		return false;
+	if (hcsec_is_unjudged(&subject, type))
+		return true;
+	if (asks_for_names(&subject, type))
+		return false;
+	if (static_branch_unlikely(&hcsec_has_data) && inode &&
+	    hcsec_inode_holds_data(inode))
+		event.object = hcsec_inode_marks(inode);
+	return hcsec_cache_marks(&subject, &marks) &&
+	       hcsec_cache_knows(&subject, marks, hcsec_question_of(&event));
+}
+
 /*
  * Judges what is about to happen to a name.  @inode is what has it, NULL if it
  * is yet to be created; @to is the new name of a link or a rename, or NULL.
@@ -60,26 +109,15 @@ static int judge_name(enum hcsec_event_type type, const struct hcsec_path *path,
 		.other = to ? to->name : NULL,
 		.other_len = to ? to->len : 0,
 	};
-	struct hcsec_event event = {
-		.type = type,
-		.attr = {
-			[HCSEC_FILE_ORIGIN] = path->origin,
-			[HCSEC_FILE_KIND] = hcsec_file_kind(mode),
-		},
-	};
+	struct hcsec_event event = start_event(type, mode);
+	struct hcsec_question question;
 	struct hcsec_subject subject;
 	int err;
 
-	if (type == HCSEC_EVENT_FILE_CREATE || type == HCSEC_EVENT_FILE_CHMOD)
-		event.attr[HCSEC_FILE_GAINS] = !!(mode & (S_ISUID | S_ISGID)) &&
-					       !S_ISDIR(mode);
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);
 	if (err <= 0)
 		return err;
-	event.attr[HCSEC_FILE_PATH] = find_class(&subject, path);
-	if (to)
-		event.attr[HCSEC_FILE_TO] = find_class(&subject, to);
 	if (static_branch_unlikely(&hcsec_has_data) && inode &&
 	    hcsec_inode_holds_data(inode)) {
 		struct hcsec_state *const state =
@@ -91,22 +129,32 @@ static int judge_name(enum hcsec_event_type type, const struct hcsec_path *path,
 		object.inode = inode;
 		event.object = hcsec_data_marks(object.data);
 	}
-	return hcsec_judge(&subject, &event, &object);
+	/* Without what nobody asks for, so that other names are no other event. */
+	question = hcsec_question_of(&event);
+	event.attr[HCSEC_FILE_ORIGIN] = path->origin;
+	event.attr[HCSEC_FILE_PATH] = find_class(&subject, path);
+	if (to)
+		event.attr[HCSEC_FILE_TO] = find_class(&subject, to);
+	if (asks_for_names(&subject, type) || hcsec_is_unjudged(&subject, type))
+		return hcsec_judge(&subject, &event, &object);
+	return hcsec_judge_anew(&subject, &event, &object, &question);
 }
 
 /* An event of a directory's entry. */
 static int judge_entry(enum hcsec_event_type type, const struct path *dir,
 		       struct dentry *dentry, umode_t mode)
 {
+	struct inode *const inode = d_backing_inode(dentry);
 	struct hcsec_path path;
 	int err;
 
-	if (hcsec_current_is_idle() || hcsec_mount_is_private(dir->mnt))
+	if (hcsec_current_is_idle() || hcsec_mount_is_private(dir->mnt) ||
+	    is_known(type, inode, mode))
 		return 0;
 	err = hcsec_path_get_entry(dir, dentry, GFP_KERNEL, &path);
 	if (err)
 		return err;
-	err = judge_name(type, &path, NULL, d_backing_inode(dentry), mode);
+	err = judge_name(type, &path, NULL, inode, mode);
 	kfree(path.name);
 	return err;
 }
@@ -115,18 +163,27 @@ static int judge_entry(enum hcsec_event_type type, const struct path *dir,
 static int judge_path(enum hcsec_event_type type, const struct path *where,
 		      umode_t mode)
 {
+	struct inode *const inode = d_backing_inode(where->dentry);
 	struct hcsec_path path;
 	int err;
 
-	if (hcsec_current_is_idle() || hcsec_mount_is_private(where->mnt))
+	if (hcsec_current_is_idle() || hcsec_mount_is_private(where->mnt) ||
+	    is_known(type, inode, mode))
 		return 0;
 	err = hcsec_path_get(where, GFP_KERNEL, &path);
 	if (err)
 		return err;
-	err = judge_name(type, &path, NULL, d_backing_inode(where->dentry),
-			 mode);
+	err = judge_name(type, &path, NULL, inode, mode);
 	kfree(path.name);
 	return err;
+}
+
+static bool is_known_file(enum hcsec_event_type type,
+			  const struct dentry *dentry)
+{
+	const struct inode *const inode = d_backing_inode(dentry);
+
+	return is_known(type, inode, inode->i_mode);
 }
 
 static int judge_two(enum hcsec_event_type type, const struct hcsec_path *path,
@@ -196,7 +253,8 @@ static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
 	int err;
 
 	if (!hcsec_is_used(HCSEC_EVENT_FILE_LINK) || hcsec_current_is_idle() ||
-	    hcsec_mount_is_private(new_dir->mnt))
+	    hcsec_mount_is_private(new_dir->mnt) ||
+	    is_known_file(HCSEC_EVENT_FILE_LINK, old_dentry))
 		return 0;
 	err = hcsec_path_get(&old_path, GFP_KERNEL, &path);
 	if (!err)
@@ -218,7 +276,10 @@ static int hook_path_rename(const struct path *old_dir,
 	int err;
 
 	if (!hcsec_is_used(HCSEC_EVENT_FILE_RENAME) ||
-	    hcsec_current_is_idle() || hcsec_mount_is_private(old_dir->mnt))
+	    hcsec_current_is_idle() || hcsec_mount_is_private(old_dir->mnt) ||
+	    (is_known_file(HCSEC_EVENT_FILE_RENAME, old_dentry) &&
+	     (!(flags & RENAME_EXCHANGE) ||
+	      is_known_file(HCSEC_EVENT_FILE_RENAME, new_dentry))))
 		return 0;
 	err = hcsec_path_get_entry(old_dir, old_dentry, GFP_KERNEL, &path);
 	if (!err)

@@ -452,15 +452,19 @@ static int new_name(const struct sockaddr *address, int addrlen,
 }
 
 /*
- * Whether current's event is to be judged, for hooks that look up names before
- * they do so, which sleeps: once a subject, always a subject.
+ * Whether what current binds is to be judged; names are looked up before that is
+ * done, which sleeps: once a subject, always a subject.
  */
-static int is_subject(void)
+static int is_bind_judged(void)
 {
 	struct hcsec_subject subject;
+	int err;
 
 	guard(rcu)();
-	return hcsec_subject_look_up(&subject);
+	err = hcsec_subject_look_up(&subject);
+	if (err <= 0)
+		return err;
+	return !hcsec_is_unjudged(&subject, HCSEC_EVENT_SOCKET_BIND);
 }
 
 /* Whether a profile asks what its subjects call other sockets. */
@@ -521,7 +525,7 @@ static int judge_new_name(const struct sock *sk, struct unix_name *name)
 int hcsec_unix_bind(struct socket *sock, struct sockaddr *address, int addrlen)
 {
 	struct unix_name name = {};
-	int err = is_subject();
+	int err = is_bind_judged();
 
 	if (err <= 0)
 		return err;
