@@ -631,6 +631,13 @@ static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
 	return set_option(sock->sk, level, optname);
 }
 
+/* Spares most messages what hcsec_sock_copy_only() would not change. */
+static bool may_share_pages(const struct msghdr *msg)
+{
+	return msg->msg_ubuf ||
+	       (msg->msg_flags & (MSG_SPLICE_PAGES | MSG_ZEROCOPY));
+}
+
 static noinline int copy_only(struct sock *sk, struct msghdr *msg)
 {
 	struct hcsec_subject subject;
@@ -675,7 +682,7 @@ static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 		return 0;
 	if (READ_ONCE(sock->sk->sk_family) != AF_UNIX)
 		return send_message(sock->sk, msg);
-	if (static_branch_unlikely(&hcsec_has_data))
+	if (static_branch_unlikely(&hcsec_has_data) && may_share_pages(msg))
 		return send_copy(sock, msg);
 	return hcsec_unix_send(sock, msg);
 }
