@@ -371,7 +371,9 @@ static int decide_open(const struct hcsec_subject *subject,
 	if (!hcsec_cache_marks(subject, &marks) ||
 	    !hcsec_cache_knows(subject, marks, question))
 		return hcsec_judge_anew(subject, event, object, &question);
-	if (!keeps_name(subject))
+	/* Whoever is compared with an entry is a file with that name. */
+	if (event->attr[HCSEC_FILE_ORIGIN] == HCSEC_ORIGIN_FILE &&
+	    !keeps_name(subject))
 		hcsec_path_cache_learn_open(subject->bound, marks,
 					    file_user_path(file),
 					    event->attr[HCSEC_FILE_PATH],

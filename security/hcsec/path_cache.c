@@ -111,11 +111,16 @@ static __always_inline bool begins_with(const unsigned char *name,
 static __always_inline bool has_name(const struct entry *entry,
 				     const struct path *path)
 {
-	const struct mnt_namespace *const ns = current->nsproxy->mnt_ns;
+	const struct nsproxy *const nsproxy = current->nsproxy;
 	const struct mount *mnt = real_mount(path->mnt);
 	const struct dentry *dentry = path->dentry;
+	const struct mnt_namespace *ns;
 	size_t left = entry->len;
 
+	/* Who has exited is in no namespace. */
+	if (unlikely(!nsproxy))
+		return false;
+	ns = nsproxy->mnt_ns;
 	if (READ_ONCE(mnt->mnt_ns) != ns || d_unlinked(dentry))
 		return false;
 	for (;;) {
