@@ -324,7 +324,7 @@ static const struct operation {
 	{ "system.perf", open_event },
 	{ "system.key", add_key },
 	{ "process.userns.create", make_userns },
-	/* The kernel opens the program's loader. */
+	/* The program is opened before that is said to be an exec. */
 	{ "exec", execute, "file.open" },
 };
 

@@ -246,6 +246,9 @@ int hcsec_file_refuse(struct file *file, enum hcsec_event_type type, int err)
  *
  * @file: The file.
  *
+ * Not yet when the file that was named is opened: that is done before it is
+ * said what for, and is an open like any other.
+ *
  * Context: Any.
  * Return: True if what it does with the file now is part of an exec.
  */
