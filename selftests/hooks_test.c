@@ -404,17 +404,17 @@ static int try_all(int *results)
 	return 0;
 }
 
+#define CONTAINER                                       \
+	"container one {\n"                             \
+	"	match cgroup \"/hcsec-selftests/hooks\"\n" \
+	"	enter immediate\n"
+
+/* Room for a rule about each event. */
 static const char *make_policy(const char *rules)
 {
 	static char policy[4096];
 
-	snprintf(policy, sizeof(policy),
-		 "container one {\n"
-		 "	match cgroup \"/hcsec-selftests/hooks\"\n"
-		 "	enter immediate\n"
-		 "%s"
-		 "}\n",
-		 rules);
+	snprintf(policy, sizeof(policy), "%s%s}\n", CONTAINER, rules);
 	return policy;
 }
 

@@ -318,8 +318,8 @@ static bool is_quiet(const struct hcsec_event *event,
 /* @question is what may be remembered of the event. */
 static int judge(const struct hcsec_subject *subject,
 		 const struct hcsec_event *event,
-		 const struct hcsec_object *object, const struct hcsec_question *question,
-		 bool probe)
+		 const struct hcsec_object *object,
+		 const struct hcsec_question *question, bool probe)
 {
 	const enum hcsec_mode mode =
 		hcsec_mode_of(subject->loaded, subject->profile);
