@@ -425,7 +425,7 @@ static noinline int judge_address(struct socket *sock,
 static int hook_socket_bind(struct socket *sock, struct sockaddr *address,
 			    int addrlen)
 {
-	if (hcsec_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	if (READ_ONCE(sock->sk->sk_family) == AF_UNIX)
 		return hcsec_unix_bind(sock, address, addrlen);
@@ -435,7 +435,7 @@ static int hook_socket_bind(struct socket *sock, struct sockaddr *address,
 static int hook_socket_connect(struct socket *sock, struct sockaddr *address,
 			       int addrlen)
 {
-	if (hcsec_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	if (READ_ONCE(sock->sk->sk_family) == AF_UNIX)
 		return hcsec_unix_connect(sock, address, addrlen);
@@ -487,14 +487,14 @@ static noinline int judge_current(enum hcsec_event_type type, struct sock *sk)
 
 static int hook_socket_listen(struct socket *sock, int backlog)
 {
-	if (hcsec_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	return judge_current(HCSEC_EVENT_SOCKET_LISTEN, sock->sk);
 }
 
 static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 {
-	if (hcsec_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	return judge_current(HCSEC_EVENT_SOCKET_ACCEPT, sock->sk);
 }
@@ -626,7 +626,7 @@ static noinline int set_option(const struct sock *sk, int level, int optname)
 
 static int hook_socket_setsockopt(struct socket *sock, int level, int optname)
 {
-	if (!is_suspect(sock->sk, level, optname) || hcsec_is_idle())
+	if (!is_suspect(sock->sk, level, optname) || hcsec_current_is_idle())
 		return 0;
 	return set_option(sock->sk, level, optname);
 }
@@ -678,7 +678,7 @@ static noinline int send_message(struct sock *sk, struct msghdr *msg)
 static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 			       int size)
 {
-	if (hcsec_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	if (READ_ONCE(sock->sk->sk_family) != AF_UNIX)
 		return send_message(sock->sk, msg);

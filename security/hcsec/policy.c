@@ -3,6 +3,7 @@
  * hcsec - The policy in force: its lifetime and its swap
  */
 
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/jump_label.h>
@@ -28,7 +29,7 @@
 /* Serialises all changes of state: of policy, keys, floors, mode and seal. */
 DEFINE_MUTEX(hcsec_policy_mutex);
 struct hcsec_loaded __rcu *hcsec_active;
-u32 hcsec_generation __read_mostly;
+u32 hcsec_generation __read_mostly = 1;
 DEFINE_STATIC_KEY_FALSE(hcsec_has_policy);
 DEFINE_STATIC_KEY_FALSE(hcsec_has_data);
 DEFINE_STATIC_KEY_ARRAY_FALSE(hcsec_event_used, HCSEC_EVENT_NR);
@@ -75,10 +76,11 @@ void hcsec_generation_advance(void)
 {
 	lockdep_assert_held(&hcsec_policy_mutex);
 	/* Long before its end nothing is cached any more: see hcsec_idle_word(). */
-	if (hcsec_generation == U32_MAX)
+	if (hcsec_generation > U32_MAX - BIT(HCSEC_GENERATION_SHIFT))
 		return;
 	/* Pairs with hcsec_generation_get(). */
-	smp_store_release(&hcsec_generation, hcsec_generation + 1);
+	smp_store_release(&hcsec_generation,
+			  hcsec_generation + BIT(HCSEC_GENERATION_SHIFT));
 }
 
 static void set_key(struct static_key_false *key, bool enable)

@@ -52,9 +52,11 @@ extern struct hcsec_loaded __rcu *hcsec_active;
 /*
  * Changes whenever cgroups may have come to be in containers, or in others: with
  * every policy and every binding.  What was found out of a cgroup under another
- * generation has to be found out again.
+ * generation has to be found out again.  It is kept as words of tasks have it,
+ * which every event compares with it: shifted, with a 1 below.
  */
 extern u32 hcsec_generation;
+#define HCSEC_GENERATION_SHIFT 2
 
 /* Enabled with the first policy. */
 DECLARE_STATIC_KEY_FALSE(hcsec_has_policy);
@@ -80,7 +82,7 @@ extern struct static_key_false hcsec_event_used[HCSEC_EVENT_NR];
 static inline u32 hcsec_generation_get(void)
 {
 	/* Pairs with hcsec_generation_advance(). */
-	return smp_load_acquire(&hcsec_generation);
+	return smp_load_acquire(&hcsec_generation) >> HCSEC_GENERATION_SHIFT;
 }
 
 void hcsec_generation_advance(void);

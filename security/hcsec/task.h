@@ -86,7 +86,6 @@ struct hcsec_task_blob {
 #define HCSEC_WORD_CONNECTING 2ULL
 #define HCSEC_WORD_NAMED 4ULL
 #define HCSEC_WORD_FLAGS (HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED)
-#define HCSEC_WORD_GENERATION_SHIFT 2
 #define HCSEC_WORD_GENERATION_BITS 26
 #define HCSEC_WORD_ID_SHIFT 28
 
@@ -134,7 +133,7 @@ static inline u64 hcsec_idle_word(u64 cgroup_id, u32 generation)
 	    generation >> HCSEC_WORD_GENERATION_BITS)
 		return 0;
 	return cgroup_id << HCSEC_WORD_ID_SHIFT |
-	       (u64)generation << HCSEC_WORD_GENERATION_SHIFT | HCSEC_WORD_IDLE;
+	       (u64)generation << HCSEC_GENERATION_SHIFT | HCSEC_WORD_IDLE;
 }
 
 /*
@@ -143,13 +142,12 @@ static inline u64 hcsec_idle_word(u64 cgroup_id, u32 generation)
  */
 static inline bool hcsec_word_is_idle(u64 word)
 {
-	const u64 known = (u64)READ_ONCE(hcsec_generation)
-				  << HCSEC_WORD_GENERATION_SHIFT |
-			  HCSEC_WORD_IDLE;
+	const u32 generation = word & (BIT_ULL(HCSEC_WORD_ID_SHIFT) - 1) &
+			       ~HCSEC_WORD_AWAITS;
 	u64 id;
 
-	if ((word & (BIT_ULL(HCSEC_WORD_ID_SHIFT) - 1) &
-	     ~HCSEC_WORD_AWAITS) != known)
+	/* Read plainly, so that it can be compared where it lies. */
+	if (data_race(hcsec_generation) != generation)
 		return false;
 	/* Calls no function, so that callers need not save registers. */
 	rcu_read_lock_sched();
@@ -309,8 +307,8 @@ static inline int hcsec_subject_peek(struct hcsec_subject *subject)
 /**
  * hcsec_is_idle - Whether an event of current need not be judged
  *
- * Every hook asks this first.  If it says no, the hook calls
- * hcsec_subject_look_up().
+ * Hooks that may be called before there is a policy ask this first, and others
+ * hcsec_current_is_idle().  If it says no, they call hcsec_subject_look_up().
  *
  * Context: Any.
  * Return: True if there is no policy or current is outside every container.
