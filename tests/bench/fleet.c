@@ -3,8 +3,8 @@
  * usage: fleet DIRECTORY COUNT [PROCESSES]
  *
  * Makes control groups below the directory of one, each with a process that has
- * made a socket, so that it belongs to a container, and then waits for ever, as
- * do its children if there are to be more processes.
+ * tried to listen, so that it belongs to a container whatever the policy says,
+ * and then waits for ever, as do its children if there are to be more processes.
  */
 
 #include <err.h>
@@ -41,7 +41,10 @@ static void start(const char *cgroup, int processes)
 	child = syscall(SYS_clone3, &args, sizeof(args));
 	check(child >= 0, "clone3");
 	if (!child) {
-		close(socket(AF_UNIX, SOCK_STREAM, 0));
+		const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+		/* It has no name. */
+		check(listen(fd, 1) && !close(fd), "listen");
 		while (--processes > 0) {
 			child = fork();
 			check(child >= 0, "fork");
