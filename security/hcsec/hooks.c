@@ -9,12 +9,12 @@
  */
 
 #include <linux/array_size.h>
-#include <linux/bug.h>
 #include <linux/cache.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
 #include <linux/lockdep.h>
 #include <linux/lsm_hooks.h>
+#include <linux/panic.h>
 #include <linux/types.h>
 
 #include "hooks.h"
@@ -68,8 +68,9 @@ void __init hcsec_hooks_add(struct hcsec_hook *hooks, unsigned int count)
 {
 	struct hcsec_hook *hook;
 
-	if (WARN_ON(num_groups == ARRAY_SIZE(groups)))
-		return;
+	/* As the framework does when it has no slot left. */
+	if (num_groups == ARRAY_SIZE(groups))
+		panic("hcsec: more files with hooks than expected");
 	groups[num_groups++] = (struct hook_group){ hooks, count };
 	for (hook = hooks; hook < hooks + count; hook++) {
 		security_add_hooks(&hook->list, 1, &hcsec_lsmid);

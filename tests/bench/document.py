@@ -94,8 +94,12 @@ def document(results, found):
         "standard error of the latter:" % MANY, 80)
     yield ""
     yield from lines_of(list(all_calls(results)))
-    yield "Of %d targets, %d are met.  What is missed:" % (
-        len(found), len([target for target in found if target.met]))
+    met = len([target for target in found if target.met])
+    if met == len(found):
+        yield "All %d targets are met, within the error." % met
+        yield ""
+        return
+    yield "Of %d targets, %d are met.  What is missed:" % (len(found), met)
     yield ""
     yield from lines_of(list(missed_targets(results, found)))
 
