@@ -168,6 +168,32 @@ static __always_inline bool has_changed(unsigned int mounts, unsigned int names)
 	       read_seqretry(&mount_lock, mounts);
 }
 
+/* Finds the class of a file's name, and copies that unless @name is NULL. */
+static __always_inline u32 get_class(u32 generation, const struct path *path,
+				     char *name, size_t *len)
+{
+	unsigned int mounts, names;
+	u32 class = 0;
+
+	/* An interrupt would wait for whom it has interrupted. */
+	if (!in_task())
+		return 0;
+	mounts = read_seqbegin(&mount_lock);
+	names = read_seqbegin(&rename_lock);
+	scoped_guard(preempt) {
+		const struct entry *const entry = find(generation, path);
+
+		if (entry) {
+			class = entry->class;
+			if (name) {
+				*len = entry->len;
+				memcpy(name, entry->name, entry->len);
+			}
+		}
+	}
+	return has_changed(mounts, names) ? 0 : class;
+}
+
 /**
  * hcsec_path_cache_find - Find the class of a file's name
  *
@@ -179,19 +205,7 @@ static __always_inline bool has_changed(unsigned int mounts, unsigned int names)
  */
 u32 hcsec_path_cache_find(u32 generation, const struct path *path)
 {
-	const unsigned int mounts = read_seqbegin(&mount_lock);
-	const unsigned int names = read_seqbegin(&rename_lock);
-	u32 class = 0;
-
-	if (!in_task())
-		return 0;
-	scoped_guard(preempt) {
-		const struct entry *const entry = find(generation, path);
-
-		if (entry)
-			class = entry->class;
-	}
-	return has_changed(mounts, names) ? 0 : class;
+	return get_class(generation, path, NULL, NULL);
 }
 
 /**
@@ -208,22 +222,7 @@ u32 hcsec_path_cache_find(u32 generation, const struct path *path)
 u32 hcsec_path_cache_read(u32 generation, const struct path *path,
 			  char name[HCSEC_PATH_CACHE_MAX_LEN], size_t *len)
 {
-	const unsigned int mounts = read_seqbegin(&mount_lock);
-	const unsigned int names = read_seqbegin(&rename_lock);
-	u32 class = 0;
-
-	if (!in_task())
-		return 0;
-	scoped_guard(preempt) {
-		const struct entry *const entry = find(generation, path);
-
-		if (entry) {
-			class = entry->class;
-			*len = entry->len;
-			memcpy(name, entry->name, entry->len);
-		}
-	}
-	return has_changed(mounts, names) ? 0 : class;
+	return get_class(generation, path, name, len);
 }
 
 /**
