@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What hcsec is meant to cost at most, and whether it does."""
 
-# Calls so short that a percentage would be less than the call of one hook: how
-# many there are of them in an operation.
+# Calls so short that a percentage would be less than one hook: how many there
+# are of them in an operation.
 SHORT = {"getppid": 1, "stat": 1, "read": 1, "read64k": 1, "write": 1,
-         "pipe": 2, "unix": 2, "datagram": 2}
+         "pipe": 2}
 SHORT_LIMIT = 25
 IDLE_PERCENT = 0.3
 
