@@ -3,7 +3,6 @@
  * hcsec - What is known of inodes, open files and sockets
  */
 
-#include <linux/array_size.h>
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/cache.h>
@@ -23,6 +22,8 @@
 
 /* A chain for so much memory, as a power of 2: there are fewer than inodes. */
 #define CHAIN_SCALE 16
+/* Not the size of the array by that of a lock, which may have none. */
+#define NUM_LOCKS 64
 
 struct hcsec_state __rcu **hcsec_states __ro_after_init;
 unsigned int hcsec_states_shift __ro_after_init;
@@ -34,11 +35,11 @@ static struct kmem_cache *cache __ro_after_init;
 /* Who changes a chain has one of these, whatever else it holds. */
 static struct {
 	raw_spinlock_t lock;
-} ____cacheline_aligned_in_smp locks[64];
+} ____cacheline_aligned_in_smp locks[NUM_LOCKS];
 
 static raw_spinlock_t *get_lock(u64 chain)
 {
-	return &locks[chain % ARRAY_SIZE(locks)].lock;
+	return &locks[chain % NUM_LOCKS].lock;
 }
 
 /* Returns the state that the object has: another one if somebody was faster. */
@@ -158,7 +159,7 @@ void __init hcsec_state_init(void)
 
 	static_assert(sizeof(struct hcsec_state) <= 64);
 
-	for (i = 0; i < ARRAY_SIZE(locks); i++)
+	for (i = 0; i < NUM_LOCKS; i++)
 		raw_spin_lock_init(&locks[i].lock);
 	cache = KMEM_CACHE(hcsec_state, SLAB_PANIC | SLAB_HWCACHE_ALIGN |
 						SLAB_ACCOUNT);
