@@ -57,10 +57,11 @@ bench-native:
 	@scripts/setup --config um
 	@tests/native/run
 
-#: make bench-memory  what containers and processes take of memory
+#: make bench-memory [CONTAINERS=1000]
+#:                    what containers, processes, marks and rules take of memory
 bench-memory:
-	@scripts/setup --config um
-	@tests/native/memory
+	@scripts/setup
+	@tests/bench/memory $(CONTAINERS)
 
 #: make bench-load    instructions of a load, and of decisions meanwhile
 bench-load:

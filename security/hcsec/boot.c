@@ -8,12 +8,10 @@
 #include <linux/cache.h>
 #include <linux/err.h>
 #include <linux/errno.h>
-#include <linux/gfp_types.h>
 #include <linux/init.h>
 #include <linux/moduleparam.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
@@ -66,8 +64,9 @@ static int __init load_builtin(const char *what, const u8 *from, const u8 *end)
 
 	if (!len)
 		return 0;
-	blob = kvmemdup(from, len, GFP_KERNEL);
+	blob = hcsec_load_alloc(len);
 	if (blob) {
+		memcpy(blob, from, len);
 		err = hcsec_load(blob, len);
 		hcsec_change_error(reason);
 	}

@@ -124,7 +124,7 @@ static ssize_t take_envelope(struct load *load, const char __user *from,
 				   &refusal);
 	if (err)
 		return refuse(load, err, &refusal);
-	load->blob = kvmalloc(load->total, GFP_KERNEL_ACCOUNT);
+	load->blob = hcsec_load_alloc(load->total);
 	if (!load->blob)
 		return refuse_because(load, -ENOMEM, "no memory for the blob");
 	memcpy(load->blob, &load->envelope, sizeof(load->envelope));

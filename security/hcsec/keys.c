@@ -89,8 +89,8 @@ bool hcsec_keys_are(const void *blob, size_t len)
 /**
  * hcsec_keys_install - Put the keys of a keyset into force
  *
- * @blob: The keyset, from kvmalloc().  It belongs to the keys if they are in
- *        force and to the caller otherwise.
+ * @blob: The keyset, from hcsec_load_alloc().  It belongs to the keys if they
+ *        are in force and to the caller otherwise.
  * @len: Its length.
  * @view: The same, verified.
  * @now: Seconds since 1970 UTC.

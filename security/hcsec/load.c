@@ -7,6 +7,7 @@
 
 #include <linux/cleanup.h>
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/hcsec.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
@@ -15,6 +16,7 @@
 #include <linux/time64.h>
 #include <linux/timekeeping.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
 
 #include "change.h"
 #include "envelope.h"
@@ -125,9 +127,25 @@ int hcsec_load_refused(int err, const struct hcsec_refusal *refusal)
 }
 
 /**
+ * hcsec_load_alloc - Allocate the memory of a blob
+ *
+ * @len: Its length.
+ *
+ * What is in force stays for long, and kvmalloc() takes up to twice as much where
+ * memory is contiguous: a power of two of pages.
+ *
+ * Context: Process context.
+ * Return: Memory for kvfree(), or NULL if there is none.
+ */
+void *hcsec_load_alloc(size_t len)
+{
+	return __vmalloc(len, GFP_KERNEL_ACCOUNT);
+}
+
+/**
  * hcsec_load - Verify a blob and put what it holds into force
  *
- * @blob: The blob, from kvmalloc(), which this takes over.
+ * @blob: The blob, from hcsec_load_alloc(), which this takes over.
  * @len: Its length.
  *
  * Nothing but the form of the header is looked at before enough signatures were

@@ -10,6 +10,7 @@
 
 #include "refusal.h"
 
+void *hcsec_load_alloc(size_t len);
 int hcsec_load(void *blob, size_t len);
 int hcsec_load_refused(int err, const struct hcsec_refusal *refusal);
 u64 hcsec_clock(void);

@@ -92,8 +92,9 @@ static void set_key(struct static_key_false *key, bool enable)
 }
 
 /*
- * Switches the keys of events, and hooks.  They are on as long as one of the old policy
- * and the new one wants them, so that neither misses an event that it judges.
+ * Switches the keys of events, and hooks.  They are on as long as one of the old
+ * policy and the new one wants them, so that neither misses an event that it
+ * judges.
  */
 static void switch_keys(const struct hcsec_policy *policy, bool enable)
 {
