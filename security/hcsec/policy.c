@@ -29,7 +29,7 @@
 /* Serialises all changes of state: of policy, keys, floors, mode and seal. */
 DEFINE_MUTEX(hcsec_policy_mutex);
 struct hcsec_loaded __rcu *hcsec_active;
-u32 hcsec_generation __read_mostly = 1;
+u32 hcsec_generation __read_mostly = HCSEC_GENERATION_FIRST;
 DEFINE_STATIC_KEY_FALSE(hcsec_has_policy);
 DEFINE_STATIC_KEY_FALSE(hcsec_has_data);
 DEFINE_STATIC_KEY_ARRAY_FALSE(hcsec_event_used, HCSEC_EVENT_NR);
@@ -75,12 +75,12 @@ static void free_loaded_work(struct work_struct *work)
 void hcsec_generation_advance(void)
 {
 	lockdep_assert_held(&hcsec_policy_mutex);
-	/* Long before its end nothing is cached any more: see hcsec_idle_word(). */
-	if (hcsec_generation > U32_MAX - BIT(HCSEC_GENERATION_SHIFT))
+	/* Nothing is cached then: see hcsec_idle_word(). */
+	if (hcsec_generation == HCSEC_GENERATION_LAST)
 		return;
 	/* Pairs with hcsec_generation_get(). */
 	smp_store_release(&hcsec_generation,
-			  hcsec_generation + BIT(HCSEC_GENERATION_SHIFT));
+			  hcsec_generation + HCSEC_GENERATION_STEP);
 }
 
 static void set_key(struct static_key_false *key, bool enable)
@@ -175,8 +175,8 @@ bool hcsec_policy_is(const void *blob, size_t len)
 /**
  * hcsec_policy_install - Put a policy into force
  *
- * @blob: The policy, from kvmalloc().  It belongs to what is in force if that
- *        succeeds and to the caller otherwise.
+ * @blob: The policy, from hcsec_load_alloc().  It belongs to what is in force
+ *        if that succeeds and to the caller otherwise.
  * @len: Its length.
  * @view: The same, verified.
  * @refusal: Says why, if it is refused.

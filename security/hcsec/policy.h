@@ -52,11 +52,14 @@ extern struct hcsec_loaded __rcu *hcsec_active;
 /*
  * Changes whenever cgroups may have come to be in containers, or in others: with
  * every policy and every binding.  What was found out of a cgroup under another
- * generation has to be found out again.  It is kept as words of tasks have it,
- * which every event compares with it: shifted, with a 1 below.
+ * generation has to be found out again, and in the last one at each event.  Words
+ * of tasks have it, with flags in the bits that it leaves out.
  */
 extern u32 hcsec_generation;
-#define HCSEC_GENERATION_SHIFT 2
+#define HCSEC_GENERATION_FIRST 1U
+#define HCSEC_GENERATION_STEP 4U
+#define HCSEC_GENERATION_LAST \
+	(HCSEC_GENERATION_FIRST - HCSEC_GENERATION_STEP)
 
 /* Enabled with the first policy. */
 DECLARE_STATIC_KEY_FALSE(hcsec_has_policy);
@@ -82,7 +85,7 @@ extern struct static_key_false hcsec_event_used[HCSEC_EVENT_NR];
 static inline u32 hcsec_generation_get(void)
 {
 	/* Pairs with hcsec_generation_advance(). */
-	return smp_load_acquire(&hcsec_generation) >> HCSEC_GENERATION_SHIFT;
+	return smp_load_acquire(&hcsec_generation);
 }
 
 void hcsec_generation_advance(void);

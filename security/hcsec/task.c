@@ -169,7 +169,7 @@ void hcsec_task_set_idle(u32 generation, const struct cgroup *cgroup,
 			 bool awaits)
 {
 	u64 *const word = hcsec_task_word(current);
-	u64 new = hcsec_idle_word(cgroup_id(cgroup), generation);
+	u64 new = hcsec_idle_word(cgroup, generation);
 	u64 old = READ_ONCE(*word);
 
 	if (new && awaits)

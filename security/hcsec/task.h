@@ -70,8 +70,8 @@ enum hcsec_flow_bit {
  * @word: Either a pointer to the flow object, whose low bits are
  *        HCSEC_WORD_CONNECTING and HCSEC_WORD_NAMED; or 0; or, with
  *        HCSEC_WORD_IDLE, what was found out of a task without a flow object:
- *        that the cgroup with the id in bits 28 and up is, in the generation
- *        in bits 2 to 27, no reason to label it; with
+ *        that the cgroup whose serial number is the upper half is, in the
+ *        generation that is the lower one, no reason to label it; with
  *        HCSEC_WORD_AWAITS, no reason before its next exec.
  *
  * A task that has no flow object may be given one by a task that shares memory
@@ -81,13 +81,11 @@ struct hcsec_task_blob {
 	u64 word;
 };
 
-#define HCSEC_WORD_IDLE 1ULL
+#define HCSEC_WORD_IDLE HCSEC_GENERATION_FIRST
 #define HCSEC_WORD_AWAITS 2ULL
 #define HCSEC_WORD_CONNECTING 2ULL
 #define HCSEC_WORD_NAMED 4ULL
 #define HCSEC_WORD_FLAGS (HCSEC_WORD_CONNECTING | HCSEC_WORD_NAMED)
-#define HCSEC_WORD_GENERATION_BITS 26
-#define HCSEC_WORD_ID_SHIFT 28
 
 static inline u64 *hcsec_task_word(const struct task_struct *task)
 {
@@ -121,39 +119,39 @@ static inline struct hcsec_flow *hcsec_task_flow(const struct task_struct *task)
 /**
  * hcsec_idle_word - The word of a task that need not be labelled
  *
- * @cgroup_id: Its cgroup.
- * @generation: When that was found out.
+ * @cgroup: Its cgroup.
+ * @generation: Got before that was found out.
  *
  * Return: The word, or 0 if the numbers are too large to be remembered, so that
  * the task is looked at every time.
  */
-static inline u64 hcsec_idle_word(u64 cgroup_id, u32 generation)
+static inline u64 hcsec_idle_word(const struct cgroup *cgroup, u32 generation)
 {
-	if (cgroup_id >> (64 - HCSEC_WORD_ID_SHIFT) ||
-	    generation >> HCSEC_WORD_GENERATION_BITS)
+	if (cgroup->self.serial_nr > U32_MAX ||
+	    generation == HCSEC_GENERATION_LAST)
 		return 0;
-	return cgroup_id << HCSEC_WORD_ID_SHIFT |
-	       (u64)generation << HCSEC_GENERATION_SHIFT | HCSEC_WORD_IDLE;
+	return cgroup->self.serial_nr << 32 | generation;
 }
 
 /*
  * Whether a word says that nothing is to be done in the cgroup current is in.
- * A generation, or an id, that is too large to be remembered equals none.
+ * Flow objects are aligned, so that their addresses are no generation.
  */
 static inline bool hcsec_word_is_idle(u64 word)
 {
-	const u32 generation = word & (BIT_ULL(HCSEC_WORD_ID_SHIFT) - 1) &
-			       ~HCSEC_WORD_AWAITS;
-	u64 id;
+	const u32 generation = word;
+	u64 serial_nr;
 
 	/* Read plainly, so that it can be compared where it lies. */
-	if (data_race(hcsec_generation) != generation)
+	if (unlikely(generation != data_race(hcsec_generation)) &&
+	    (!(generation & HCSEC_WORD_IDLE) ||
+	     (generation & ~HCSEC_WORD_AWAITS) != data_race(hcsec_generation)))
 		return false;
 	/* Calls no function, so that callers need not save registers. */
 	rcu_read_lock_sched();
-	id = cgroup_id(task_dfl_cgroup(current));
+	serial_nr = task_dfl_cgroup(current)->self.serial_nr;
 	rcu_read_unlock_sched();
-	return word >> HCSEC_WORD_ID_SHIFT == id;
+	return word >> 32 == serial_nr;
 }
 
 /**
