@@ -237,18 +237,6 @@ struct hcsec_container *hcsec_container_get(const struct hcsec_loaded *loaded,
 	return container;
 }
 
-/**
- * hcsec_container_ref - Take another reference
- *
- * @container: A container that the caller has a reference on.
- *
- * Context: Any.
- */
-void hcsec_container_ref(struct hcsec_container *container)
-{
-	refcount_inc(&container->usage);
-}
-
 /* Namespaces may sleep when they go. */
 static void free_work(struct work_struct *work)
 {

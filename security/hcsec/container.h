@@ -82,11 +82,22 @@ int hcsec_container_match(const struct hcsec_loaded *loaded,
 bool hcsec_container_exists(u64 cgroup_id);
 struct hcsec_container *hcsec_container_get(const struct hcsec_loaded *loaded,
 					    struct cgroup *cgroup);
-void hcsec_container_ref(struct hcsec_container *container);
 void hcsec_container_put(struct hcsec_container *container);
 unsigned int hcsec_container_count(void);
 void hcsec_container_walk_enter(struct rhashtable_iter *iter);
 int hcsec_container_init(void);
+
+/**
+ * hcsec_container_ref - Take another reference
+ *
+ * @container: A container that the caller has a reference on.
+ *
+ * Context: Any.
+ */
+static inline void hcsec_container_ref(struct hcsec_container *container)
+{
+	refcount_inc(&container->usage);
+}
 
 /**
  * hcsec_container_holds - Whether a cgroup is within a container

@@ -108,7 +108,7 @@ void hcsec_inbox_uncover(const struct hcsec_subject *subject)
  * hcsec_inbox_inherit - Let a child have what its parent is being told
  *
  * @child: A flow object that is being made.
- * @parent: That of the process which is forked.
+ * @parent: That of the process which is forked, which has an inbox.
  *
  * The parent's memory is copied after the hook, with what came until then.
  *
@@ -120,8 +120,7 @@ void hcsec_inbox_inherit(struct hcsec_flow *child, struct hcsec_flow *parent)
 	struct hcsec_domain *const inbox =
 		rcu_dereference_protected(parent->inbox, true);
 
-	if (inbox)
-		RCU_INIT_POINTER(child->birth, ref(inbox));
+	RCU_INIT_POINTER(child->birth, ref(inbox));
 }
 
 /**

@@ -159,11 +159,10 @@ static int hook_capable(const struct cred *cred, struct user_namespace *ns,
 
 static void prepare(struct cred *new, const struct cred *old)
 {
-	if (!static_branch_unlikely(&hcsec_has_policy))
-		return;
-	guard(rcu)();
+	const u64 word = READ_ONCE(*hcsec_task_word(current));
+
 	if (READ_ONCE(hcsec_cred_blob(old)->own) ||
-	    (old == current_real_cred() && hcsec_task_flow(current)))
+	    (old == current_real_cred() && hcsec_word_flow(word)))
 		hcsec_own_cred(new);
 }
 

@@ -88,7 +88,7 @@ void hcsec_flow_set(struct hcsec_flow *flow, enum hcsec_flow_bit bit)
  * hcsec_flow_inherit - Let a flow object know where its process is
  *
  * @flow: A new flow object.
- * @from: That of the process which forks, or executes a program.
+ * @from: That of the process which executes a program.
  *
  * What has been told of one is not told of the other again.
  *
@@ -96,17 +96,22 @@ void hcsec_flow_set(struct hcsec_flow *flow, enum hcsec_flow_bit bit)
  */
 void hcsec_flow_inherit(struct hcsec_flow *flow, const struct hcsec_flow *from)
 {
-	flow->state = READ_ONCE(from->state) & ~BIT(HCSEC_FLOW_SHARES);
+	flow->state = READ_ONCE(from->state) &
+		      ~(BIT(HCSEC_FLOW_SHARES) | BIT(HCSEC_FLOW_LEFT));
+}
+
+/* The container goes with the last flow object. */
+static void free_flow(struct hcsec_flow *flow)
+{
+	if (rcu_access_pointer(flow->inbox) || rcu_access_pointer(flow->birth))
+		hcsec_inbox_release(flow);
+	hcsec_container_put(flow->container);
+	kmem_cache_free(flow_cache, flow);
 }
 
 static void free_flow_rcu(struct rcu_head *head)
 {
-	struct hcsec_flow *const flow =
-		container_of(head, struct hcsec_flow, rcu);
-
-	hcsec_inbox_release(flow);
-	hcsec_container_put(flow->container);
-	kmem_cache_free(flow_cache, flow);
+	free_flow(container_of(head, struct hcsec_flow, rcu));
 }
 
 /**
@@ -114,15 +119,34 @@ static void free_flow_rcu(struct rcu_head *head)
  *
  * @flow: A flow object, or NULL.
  *
- * The container goes only after the last reader of the flow object, who may be
- * using it.
+ * Whoever has found the flow object under RCU may go on using it.
  *
  * Context: Any, also interrupts.
  */
 void hcsec_flow_put(struct hcsec_flow *flow)
 {
-	if (flow && refcount_dec_and_test(&flow->usage))
+	if (!flow)
+		return;
+	/* Ordered before the decrement, so that who frees it sees this. */
+	hcsec_flow_set(flow, HCSEC_FLOW_LEFT);
+	if (refcount_dec_and_test(&flow->usage))
 		call_rcu(&flow->rcu, free_flow_rcu);
+}
+
+/*
+ * Gives back the reference of a task that is freed: a grace period after it was
+ * to be found, and after the last one who had a reference on it.  So nobody uses
+ * the flow object whom this task has led to it; and those whom tasks led to it
+ * that are not freed yet use it as long as these have their references.
+ */
+static void put_freed(struct hcsec_flow *flow)
+{
+	if (!refcount_dec_and_test(&flow->usage))
+		return;
+	if (unlikely(test_bit(HCSEC_FLOW_LEFT, &flow->state)))
+		call_rcu(&flow->rcu, free_flow_rcu);
+	else
+		free_flow(flow);
 }
 
 /**
@@ -436,14 +460,12 @@ static bool is_labelled(const struct hcsec_flow *flow)
 
 static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 {
+	u64 word = READ_ONCE(*hcsec_task_word(current));
 	struct hcsec_flow *flow, *copy;
-	u64 word;
 	int err;
 
-	word = READ_ONCE(*hcsec_task_word(current));
-	if (!hcsec_is_idle()) {
-		err = is_labelled(hcsec_word_flow(word)) ? 0 : label_parent();
-		err = err ?: hcsec_process_fork(clone_flags);
+	if (!is_labelled(hcsec_word_flow(word)) && !hcsec_current_is_idle()) {
+		err = label_parent();
 		if (err)
 			return err;
 		word = READ_ONCE(*hcsec_task_word(current));
@@ -454,6 +476,9 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 		*hcsec_task_word(task) = word;
 		return 0;
 	}
+	err = hcsec_process_fork(clone_flags);
+	if (err)
+		return err;
 	if (clone_flags & (CLONE_THREAD | CLONE_VM | CLONE_FILES)) {
 		refcount_inc(&flow->usage);
 		*hcsec_task_word(task) = (u64)flow;
@@ -463,17 +488,21 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 				GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
-	hcsec_flow_inherit(copy, flow);
-	if (test_bit(HCSEC_FLOW_SHARES, &flow->state))
-		hcsec_flow_set(copy, HCSEC_FLOW_SHARES);
-	hcsec_inbox_inherit(copy, flow);
+	/* The child has a copy of the memory, and what is shared of that. */
+	copy->state = READ_ONCE(flow->state) & ~BIT(HCSEC_FLOW_LEFT);
+	if (rcu_access_pointer(flow->inbox))
+		hcsec_inbox_inherit(copy, flow);
 	*hcsec_task_word(task) = (u64)copy;
 	return 0;
 }
 
 static void hook_task_free(struct task_struct *task)
 {
-	hcsec_flow_put(hcsec_word_flow(READ_ONCE(*hcsec_task_word(task))));
+	struct hcsec_flow *const flow =
+		hcsec_word_flow(READ_ONCE(*hcsec_task_word(task)));
+
+	if (flow)
+		put_freed(flow);
 }
 
 static struct hcsec_hook hooks[] __ro_after_init = {

@@ -30,14 +30,13 @@
  *
  * @marks: Marks of the kinds process and data.
  * @container: The instance that it belongs to, for life.
- * @state: Bits: one for each kind of namespaces that a task was seen to have
- *         changed, %HCSEC_FLOW_ESCAPED and %HCSEC_FLOW_SHARES.
+ * @state: Bits of enum hcsec_flow_bit.
  * @usage: References: one for each task.
  * @inbox: What came to what it read, after the hook, with a reference; NULL
  *         until it first reads what others can write.
  * @birth: Of a process that was forked: its parent's inbox, with a reference,
  *         until its first event; NULL for none.
- * @rcu: Frees it after the last reader.
+ * @rcu: Frees it after the last reader, if a task has left it.
  */
 struct hcsec_flow {
 	atomic64_t marks;
@@ -57,11 +56,14 @@ struct hcsec_flow {
  *                      container's cgroup.
  * @HCSEC_FLOW_SHARES: Set when it got memory that others may share: then it has
  *                     whatever is in its container's domain.
+ * @HCSEC_FLOW_LEFT: Set when a task leaves it and goes on: somebody who found it
+ *                   by that task may still be using it.
  */
 enum hcsec_flow_bit {
 	HCSEC_FLOW_CHANGED,
 	HCSEC_FLOW_ESCAPED = HCSEC_FLOW_CHANGED + HCSEC_NS_NR,
 	HCSEC_FLOW_SHARES,
+	HCSEC_FLOW_LEFT,
 };
 
 /**
