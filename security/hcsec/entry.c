@@ -197,8 +197,6 @@ static int judge_two(enum hcsec_event_type type, const struct hcsec_path *path,
 static int hook_path_mknod(const struct path *dir, struct dentry *dentry,
 			   umode_t mode, unsigned int dev)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_CREATE))
-		return 0;
 	/* mknod(2) takes no type for a regular file. */
 	if (!(mode & S_IFMT))
 		mode |= S_IFREG;
@@ -208,8 +206,6 @@ static int hook_path_mknod(const struct path *dir, struct dentry *dentry,
 static int hook_path_mkdir(const struct path *dir, struct dentry *dentry,
 			   umode_t mode)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_CREATE))
-		return 0;
 	return judge_entry(HCSEC_EVENT_FILE_CREATE, dir, dentry,
 			   (mode & S_IALLUGO) | S_IFDIR);
 }
@@ -217,28 +213,14 @@ static int hook_path_mkdir(const struct path *dir, struct dentry *dentry,
 static int hook_path_symlink(const struct path *dir, struct dentry *dentry,
 			     const char *old_name)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_CREATE))
-		return 0;
 	return judge_entry(HCSEC_EVENT_FILE_CREATE, dir, dentry, S_IFLNK);
 }
 
-static int judge_removal(const struct path *dir, struct dentry *dentry)
-{
-	const struct inode *const inode = d_backing_inode(dentry);
-
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_UNLINK))
-		return 0;
-	return judge_entry(HCSEC_EVENT_FILE_UNLINK, dir, dentry, inode->i_mode);
-}
-
+/* Also of a directory. */
 static int hook_path_unlink(const struct path *dir, struct dentry *dentry)
 {
-	return judge_removal(dir, dentry);
-}
-
-static int hook_path_rmdir(const struct path *dir, struct dentry *dentry)
-{
-	return judge_removal(dir, dentry);
+	return judge_entry(HCSEC_EVENT_FILE_UNLINK, dir, dentry,
+			   d_backing_inode(dentry)->i_mode);
 }
 
 static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
@@ -252,8 +234,7 @@ static int hook_path_link(struct dentry *old_dentry, const struct path *new_dir,
 	struct hcsec_path path, to = {};
 	int err;
 
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_LINK) || hcsec_current_is_idle() ||
-	    hcsec_mount_is_private(new_dir->mnt) ||
+	if (hcsec_current_is_idle() || hcsec_mount_is_private(new_dir->mnt) ||
 	    is_known_file(HCSEC_EVENT_FILE_LINK, old_dentry))
 		return 0;
 	err = hcsec_path_get(&old_path, GFP_KERNEL, &path);
@@ -275,8 +256,7 @@ static int hook_path_rename(const struct path *old_dir,
 	struct hcsec_path path, to = {};
 	int err;
 
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_RENAME) ||
-	    hcsec_current_is_idle() || hcsec_mount_is_private(old_dir->mnt) ||
+	if (hcsec_current_is_idle() || hcsec_mount_is_private(old_dir->mnt) ||
 	    (is_known_file(HCSEC_EVENT_FILE_RENAME, old_dentry) &&
 	     (!(flags & RENAME_EXCHANGE) ||
 	      is_known_file(HCSEC_EVENT_FILE_RENAME, new_dentry))))
@@ -300,16 +280,12 @@ static int hook_path_chmod(const struct path *path, umode_t mode)
 {
 	const struct inode *const inode = d_backing_inode(path->dentry);
 
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_CHMOD))
-		return 0;
 	return judge_path(HCSEC_EVENT_FILE_CHMOD, path,
 			  (inode->i_mode & S_IFMT) | (mode & S_IALLUGO));
 }
 
 static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_CHOWN))
-		return 0;
 	return judge_path(HCSEC_EVENT_FILE_CHOWN, path,
 			  d_backing_inode(path->dentry)->i_mode);
 }
@@ -317,8 +293,6 @@ static int hook_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 /* Truncation of an open file is in file.c. */
 static int hook_path_truncate(const struct path *path)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
-		return 0;
 	return judge_path(HCSEC_EVENT_FILE_WRITE, path,
 			  d_backing_inode(path->dentry)->i_mode);
 }
@@ -372,7 +346,7 @@ static struct hcsec_hook hooks[] __ro_after_init = {
 	HCSEC_HOOK(path_mkdir, hook_path_mkdir, HCSEC_FOR(FILE_CREATE)),
 	HCSEC_HOOK(path_symlink, hook_path_symlink, HCSEC_FOR(FILE_CREATE)),
 	HCSEC_HOOK(path_unlink, hook_path_unlink, HCSEC_FOR(FILE_UNLINK)),
-	HCSEC_HOOK(path_rmdir, hook_path_rmdir, HCSEC_FOR(FILE_UNLINK)),
+	HCSEC_HOOK(path_rmdir, hook_path_unlink, HCSEC_FOR(FILE_UNLINK)),
 	HCSEC_HOOK(path_link, hook_path_link, HCSEC_FOR(FILE_LINK)),
 	HCSEC_HOOK(path_rename, hook_path_rename, HCSEC_FOR(FILE_RENAME)),
 	HCSEC_HOOK(path_chmod, hook_path_chmod, HCSEC_FOR(FILE_CHMOD)),

@@ -432,13 +432,6 @@ static int judge_open(struct file *file)
 
 static int hook_file_open(struct file *file)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_OPEN) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_CREATE) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_READ) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC) &&
-	    !static_branch_unlikely(&hcsec_has_data))
-		return 0;
 	if (is_known_open(file) || hcsec_current_is_idle() || is_internal(file))
 		return 0;
 	return judge_open(file);
@@ -646,22 +639,19 @@ static int hook_file_permission(struct file *file, int mask)
  */
 static int hook_file_truncate(struct file *file)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_WRITE) ||
-	    hcsec_current_is_idle() || is_internal(file))
+	if (hcsec_current_is_idle() || is_internal(file))
 		return 0;
 	return load_and_carry(file, HCSEC_EVENT_FILE_WRITE, MAY_WRITE, true);
 }
 
 static int hook_file_receive(struct file *file)
 {
-	const bool judged = hcsec_is_used(HCSEC_EVENT_FILE_RECEIVE);
 	struct hcsec_subject subject;
 	struct hcsec_object object;
 	struct hcsec_event event;
 	int err;
 
-	if ((!judged && !static_branch_unlikely(&hcsec_has_data)) ||
-	    hcsec_current_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	err = hcsec_file_load(file, HCSEC_EVENT_FILE_RECEIVE);
 	if (err)
@@ -675,7 +665,7 @@ static int hook_file_receive(struct file *file)
 	if (err)
 		return err;
 	event.attr[HCSEC_FILE_ACCESS] = get_access(file);
-	if (judged)
+	if (hcsec_is_used(HCSEC_EVENT_FILE_RECEIVE))
 		err = hcsec_judge(&subject, &event, &object);
 	if (err || !static_branch_unlikely(&hcsec_has_data))
 		return err;

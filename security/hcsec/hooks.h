@@ -31,6 +31,13 @@
 
 static_assert(HCSEC_EVENT_NR <= 60);
 
+/*
+ * A hook need not ask whether the policy in force uses any of what it is called
+ * for.  While one policy follows another it is called if either of them does: it
+ * judges, and under the other one no rule is found.  A hook that refuses without
+ * a rule asks all the same.
+ */
+
 /**
  * struct hcsec_hook - A hook and what it is called for
  *

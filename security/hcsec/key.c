@@ -11,7 +11,6 @@
 #include <linux/cleanup.h>
 #include <linux/hcsec.h>
 #include <linux/init.h>
-#include <linux/jump_label.h>
 #include <linux/key.h>
 #include <linux/rcupdate.h>
 #include <linux/types.h>
@@ -22,7 +21,6 @@
 #include "hooks.h"
 #include "judge.h"
 #include "key.h"
-#include "policy.h"
 #include "setup.h"
 #include "task.h"
 
@@ -43,9 +41,7 @@ static int judge_key(const struct key *key, enum hcsec_operation operation,
 	struct hcsec_subject subject;
 	int err;
 
-	if ((!hcsec_is_used(HCSEC_EVENT_SYSTEM_KEY) &&
-	     !static_branch_unlikely(&hcsec_has_data)) ||
-	    hcsec_current_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	guard(rcu)();
 	err = hcsec_subject_look_up(&subject);

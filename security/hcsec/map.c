@@ -194,11 +194,6 @@ static int hook_mmap_file(struct file *file, unsigned long reqprot,
 {
 	const unsigned long type = flags & MAP_TYPE;
 
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_READ) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE) &&
-	    !static_branch_unlikely(&hcsec_has_data))
-		return 0;
 	if (hcsec_current_is_idle())
 		return 0;
 	return judge_map(file, prot,
@@ -234,9 +229,6 @@ static int hook_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 	const bool code = prot & PROT_EXEC &&
 			  (!(vma->vm_flags & VM_EXEC) || writes);
 
-	if (!hcsec_is_used(HCSEC_EVENT_FILE_MMAP_EXEC) &&
-	    !hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
-		return 0;
 	if ((!code && !writes) || hcsec_current_is_idle())
 		return 0;
 	return judge_protect(vma, code, prot & PROT_WRITE);

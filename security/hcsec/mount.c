@@ -108,7 +108,7 @@ static int judge_from(enum hcsec_operation operation, const char *name,
 static int hook_sb_mount(const char *dev_name, const struct path *path,
 			 const char *type, unsigned long flags, void *data)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MOUNT) || hcsec_current_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	if (flags & MS_REMOUNT)
 		return judge_mount(HCSEC_MOUNT_REMOUNT, path, NULL,
@@ -160,7 +160,7 @@ static int hook_sb_kern_mount(const struct super_block *sb)
 
 static int hook_sb_remount(struct super_block *sb, void *mnt_opts)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MOUNT) || !in_call(__NR_fsconfig))
+	if (!in_call(__NR_fsconfig))
 		return 0;
 	return judge_mount(HCSEC_MOUNT_REMOUNT, NULL, NULL, fstype_of(sb));
 }
@@ -174,7 +174,7 @@ static int hook_move_mount(const struct path *from, const struct path *to)
 {
 	int err;
 
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MOUNT) || hcsec_current_is_idle())
+	if (hcsec_current_is_idle())
 		return 0;
 	if (our_mnt(from->mnt))
 		return judge_mount(HCSEC_MOUNT_MOVE, to, from, fstype_at(from));
@@ -214,8 +214,6 @@ static int hook_sb_umount(struct vfsmount *mnt, int flags)
 		.path = &path,
 	};
 
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_UMOUNT))
-		return 0;
 	return hcsec_judge_system(&system);
 }
 
@@ -227,8 +225,6 @@ static int hook_sb_pivotroot(const struct path *old_path,
 		.path = new_path,
 	};
 
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_PIVOT))
-		return 0;
 	return hcsec_judge_system(&system);
 }
 

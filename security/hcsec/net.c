@@ -388,8 +388,7 @@ static noinline int create_socket(int family, int type, int protocol)
 static int hook_socket_create(int family, int type, int protocol, int kern)
 {
 	/* A socket that the kernel makes for itself is nobody's deed. */
-	if (!hcsec_is_used(HCSEC_EVENT_SOCKET_CREATE) ||
-	    hcsec_current_is_idle() || kern)
+	if (hcsec_current_is_idle() || kern)
 		return 0;
 	return create_socket(family, type, protocol);
 }
@@ -502,8 +501,7 @@ static int hook_socket_accept(struct socket *sock, struct socket *newsock)
 static void hook_sock_graft(struct sock *sk, struct socket *parent)
 {
 	/* AF_LLC calls this for sockets that are merely created. */
-	if (!hcsec_is_used(HCSEC_EVENT_SOCKET_ACCEPTED) ||
-	    hcsec_current_is_idle() || !in_task() ||
+	if (hcsec_current_is_idle() || !in_task() ||
 	    READ_ONCE(sk->sk_family) == AF_LLC)
 		return;
 	/*
@@ -687,14 +685,6 @@ static int hook_socket_sendmsg(struct socket *sock, struct msghdr *msg,
 	return hcsec_unix_send(sock, msg);
 }
 
-/* Reading is judged, or carries marks, only where a policy asks for it. */
-static bool receives_freely(void)
-{
-	return (!hcsec_is_used(HCSEC_EVENT_SOCKET_RECV) &&
-		!static_branch_unlikely(&hcsec_has_data)) ||
-	       hcsec_current_is_idle();
-}
-
 static noinline int receive(struct sock *sk, int flags)
 {
 	struct hcsec_subject subject;
@@ -711,7 +701,7 @@ static noinline int receive(struct sock *sk, int flags)
 static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
 			       int size, int flags)
 {
-	if (receives_freely())
+	if (hcsec_current_is_idle())
 		return 0;
 	return receive(sock->sk, flags);
 }
@@ -720,7 +710,7 @@ static int hook_socket_recvmsg(struct socket *sock, struct msghdr *msg,
 static int hook_socket_getsockopt(struct socket *sock, int level, int optname)
 {
 	if (level != SOL_TCP || optname != TCP_ZEROCOPY_RECEIVE ||
-	    receives_freely())
+	    hcsec_current_is_idle())
 		return 0;
 	return receive(sock->sk, 0);
 }
@@ -741,7 +731,11 @@ int hcsec_net_permission(struct file *file, int mask)
 {
 	const struct socket *sock;
 
-	if (!(mask & MAY_READ) || receives_freely())
+	/* The hook is called for other files as well, under other policies. */
+	if (!(mask & MAY_READ) ||
+	    (!hcsec_is_used(HCSEC_EVENT_SOCKET_RECV) &&
+	     !static_branch_unlikely(&hcsec_has_data)) ||
+	    hcsec_current_is_idle())
 		return 0;
 	sock = sock_from_file(file);
 	return sock ? receive(sock->sk, 0) : 0;

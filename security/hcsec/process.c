@@ -78,16 +78,12 @@ static int hook_task_fix_setuid(struct cred *new, const struct cred *old,
 {
 	const kuid_t uid = flags == LSM_SETID_FS ? new->fsuid : new->euid;
 
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_SETID))
-		return 0;
 	return judge_id(HCSEC_ID_UID, from_kuid(&init_user_ns, uid));
 }
 
 static int hook_task_fix_setgid(struct cred *new, const struct cred *old,
 				int flags)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_SETID))
-		return 0;
 	return judge_gid(flags == LSM_SETID_FS ? new->fsgid : new->egid);
 }
 
@@ -97,8 +93,6 @@ static int hook_task_fix_setgroups(struct cred *new, const struct cred *old)
 	const struct group_info *const groups = new->group_info;
 	int i, err;
 
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_SETID))
-		return 0;
 	for (i = 0; i < groups->ngroups; i++) {
 		if (groups_search(old->group_info, groups->gid[i]))
 			continue;
@@ -145,9 +139,6 @@ static int hook_capable(const struct cred *cred, struct user_namespace *ns,
 {
 	int err = 0;
 
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_CAPABLE) &&
-	    !hcsec_is_used(HCSEC_EVENT_SYSTEM_MOUNT))
-		return 0;
 	if (hcsec_current_is_idle() || !in_task() || !is_own(cred))
 		return 0;
 	if (hcsec_is_used(HCSEC_EVENT_PROCESS_CAPABLE))
@@ -251,17 +242,10 @@ static int judge_ptrace(struct task_struct *task, enum hcsec_access access,
 	return 0;
 }
 
-static bool ptrace_matters(void)
-{
-	return (hcsec_is_used(HCSEC_EVENT_PROCESS_PTRACE) ||
-		static_branch_unlikely(&hcsec_has_data)) &&
-	       !hcsec_current_is_idle();
-}
-
 static int hook_ptrace_access_check(struct task_struct *child,
 				    unsigned int mode)
 {
-	if (!ptrace_matters())
+	if (hcsec_current_is_idle())
 		return 0;
 	return judge_ptrace(child,
 			    mode & PTRACE_MODE_ATTACH ? HCSEC_ACCESS_ATTACH :
@@ -272,7 +256,7 @@ static int hook_ptrace_access_check(struct task_struct *child,
 /* Current asks to be traced: it is the one that is judged. */
 static int hook_ptrace_traceme(struct task_struct *parent)
 {
-	if (!ptrace_matters())
+	if (hcsec_current_is_idle())
 		return 0;
 	return judge_ptrace(parent, HCSEC_ACCESS_ATTACH, false);
 }
@@ -324,9 +308,6 @@ static int hook_task_kill(struct task_struct *task, struct kernel_siginfo *info,
 	struct hcsec_flow *flow;
 	int err;
 
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_KILL) &&
-	    !static_branch_unlikely(&hcsec_has_data))
-		return 0;
 	/* With credentials it is for somebody who is not current. */
 	if (cred || hcsec_current_is_idle())
 		return 0;
@@ -352,8 +333,6 @@ static int hook_userns_create(const struct cred *cred)
 	};
 	const struct hcsec_object object = {};
 
-	if (!hcsec_is_used(HCSEC_EVENT_PROCESS_USERNS_CREATE))
-		return 0;
 	return hcsec_judge_current(&event, &object);
 }
 

@@ -185,8 +185,6 @@ static int judge_module(struct file *file, enum hcsec_operation operation)
 static int hook_kernel_read_file(struct file *file,
 				 enum kernel_read_file_id id, bool contents)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MODULE))
-		return 0;
 	switch (id) {
 	case READING_MODULE:
 		return judge_module(file, HCSEC_MODULE_FILE);
@@ -202,8 +200,6 @@ static int hook_kernel_read_file(struct file *file,
 
 static int hook_kernel_load_data(enum kernel_load_data_id id, bool contents)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MODULE))
-		return 0;
 	switch (id) {
 	case LOADING_MODULE:
 		return judge_module(NULL, HCSEC_MODULE_MEMORY);
@@ -226,8 +222,6 @@ static int hook_kernel_module_request(char *kmod_name)
 		.name = kmod_name,
 	};
 
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_MODULE))
-		return 0;
 	return hcsec_judge_system(&system);
 }
 
@@ -335,8 +329,6 @@ static int hook_inode_init_security_anon(struct inode *inode,
 #ifdef CONFIG_IO_URING
 static int judge_io_uring(enum hcsec_operation operation)
 {
-	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_IO_URING))
-		return 0;
 	return judge_operation(HCSEC_EVENT_SYSTEM_IO_URING, operation);
 }
 
@@ -350,6 +342,8 @@ static int hook_uring_override_creds(const struct cred *new)
 {
 	if (!hcsec_is_idle())
 		hcsec_own_cred(new);
+	if (!hcsec_is_used(HCSEC_EVENT_SYSTEM_IO_URING))
+		return 0;
 	return judge_io_uring(HCSEC_IO_URING_CREDENTIALS);
 }
 
