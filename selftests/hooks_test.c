@@ -445,6 +445,52 @@ TEST_F(hooks, one_at_a_time)
 	}
 }
 
+static int choose_route(void)
+{
+	static const unsigned char source_route[] = {
+		131, 7, 4, 10, 99, 0, 2, 0,
+	};
+
+	return ERR(setsockopt(ready.sock, SOL_IP, IP_OPTIONS, source_route,
+			      sizeof(source_route)));
+}
+
+static int share_pages(void)
+{
+	const int one = 1;
+
+	return ERR(setsockopt(ready.sock, SOL_SOCKET, SO_ZEROCOPY, &one,
+			      sizeof(one)));
+}
+
+/* Options of sockets have no event: what they are refused for has. */
+TEST_F(hooks, options)
+{
+	static const struct {
+		const char *policy;
+		int route;
+		int pages;
+	} cases[] = {
+		{ CONTAINER "deny socket.bind\n}\n", 0, 0 },
+		{ CONTAINER "deny socket.connect to 192.0.2.0/24\n}\n",
+		  EPERM, 0 },
+		{ CONTAINER "deny socket.send to 192.0.2.0/24\n}\n", EPERM, 0 },
+		{ "mark phi data\n" CONTAINER
+		  "on socket.create family netlink set phi\n}\n",
+		  0, EOPNOTSUPP },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++) {
+		ASSERT_EQ(0, policy_load(cases[i].policy));
+		IN_CHILD({
+			EXPECT_EQ(0, cgroup_join("hooks"));
+			EXPECT_EQ(cases[i].route, choose_route());
+			EXPECT_EQ(cases[i].pages, share_pages());
+		});
+	}
+}
+
 /* Without these, others fail before they get to their hooks. */
 static bool is_needed(const char *event)
 {

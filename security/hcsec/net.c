@@ -750,7 +750,9 @@ static struct hcsec_hook hooks[] __ro_after_init = {
 	HCSEC_HOOK(socket_sendmsg, hook_socket_sendmsg, HCSEC_FOR_POLICY),
 	HCSEC_HOOK(socket_recvmsg, hook_socket_recvmsg,
 		   HCSEC_FOR(SOCKET_RECV) | HCSEC_FOR_DATA),
-	HCSEC_HOOK(socket_setsockopt, hook_socket_setsockopt, HCSEC_FOR_POLICY),
+	HCSEC_HOOK(socket_setsockopt, hook_socket_setsockopt,
+		   HCSEC_FOR(SOCKET_CONNECT) | HCSEC_FOR(SOCKET_SEND) |
+		   HCSEC_FOR_DATA),
 	HCSEC_HOOK(socket_getsockopt, hook_socket_getsockopt,
 		   HCSEC_FOR(SOCKET_RECV) | HCSEC_FOR_DATA),
 	HCSEC_HOOK(sock_graft, hook_sock_graft, HCSEC_FOR(SOCKET_ACCEPTED)),
