@@ -7,10 +7,12 @@
 #define _SECURITY_HCSEC_CARRIER_H
 
 #include <linux/fs.h>
+#include <linux/jump_label.h>
 #include <linux/types.h>
 
 #include "audit.h"
 #include "data.h"
+#include "policy.h"
 #include "task.h"
 
 /**
@@ -38,6 +40,24 @@ enum hcsec_carrier {
 	HCSEC_CARRIER_TASK,
 	HCSEC_CARRIER_SOCKET,
 };
+
+/**
+ * hcsec_carrier_subject - Find out whether what current does may carry data
+ *
+ * @subject: Filled in if it may.
+ *
+ * For hooks that carry marks and judge nothing.
+ *
+ * Context: Any; under RCU, which protects what @subject points to.
+ * Return: 1 if there are data marks and current is a subject, 0 if not, or
+ * -ENOMEM if that cannot be told, so that the operation must be refused.
+ */
+static inline int hcsec_carrier_subject(struct hcsec_subject *subject)
+{
+	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
+		return 0;
+	return hcsec_subject_look_up(subject);
+}
 
 enum hcsec_carrier hcsec_carrier_of(const struct file *file);
 int hcsec_carrier_get(const struct hcsec_subject *subject, struct file *file,

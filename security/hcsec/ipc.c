@@ -19,6 +19,7 @@
 #include <linux/sem.h>
 #include <linux/types.h>
 
+#include "carrier.h"
 #include "data.h"
 #include "hooks.h"
 #include "ipc.h"
@@ -40,10 +41,8 @@ static int carry(const struct kern_ipc_perm *perm, bool reads, bool writes)
 	struct hcsec_subject subject;
 	int err;
 
-	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
-		return 0;
 	guard(rcu)();
-	err = hcsec_subject_look_up(&subject);
+	err = hcsec_carrier_subject(&subject);
 	if (err <= 0)
 		return err;
 	if (writes)
@@ -67,10 +66,8 @@ static int hook_ipc_permission(struct kern_ipc_perm *perm, short flag)
 {
 	struct hcsec_subject subject;
 
-	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
-		return 0;
 	guard(rcu)();
-	return min(hcsec_subject_look_up(&subject), 0);
+	return min(hcsec_carrier_subject(&subject), 0);
 }
 
 /* A sender hands its message to a task that waits for one. */

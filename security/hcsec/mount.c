@@ -32,6 +32,7 @@
 #include <uapi/linux/mount.h>
 
 #include "audit.h"
+#include "carrier.h"
 #include "container.h"
 #include "data.h"
 #include "flow.h"
@@ -132,11 +133,10 @@ static int share_served(const struct super_block *sb)
 	struct hcsec_state *state;
 	int err;
 
-	if (sb->s_magic != FUSE_SUPER_MAGIC ||
-	    !static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
+	if (sb->s_magic != FUSE_SUPER_MAGIC)
 		return 0;
 	guard(rcu)();
-	err = hcsec_subject_look_up(&subject);
+	err = hcsec_carrier_subject(&subject);
 	if (err <= 0)
 		return err;
 	state = hcsec_state_get(d_inode(sb->s_root), GFP_ATOMIC);

@@ -31,6 +31,7 @@
 #include <linux/types.h>
 
 #include "audit.h"
+#include "carrier.h"
 #include "container.h"
 #include "data.h"
 #include "exec.h"
@@ -151,14 +152,11 @@ static int share(struct hcsec_data *data)
 	struct hcsec_subject subject;
 	int err;
 
-	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
-		return 0;
 	guard(rcu)();
-	err = hcsec_subject_look_up(&subject);
-	if (err <= 0)
-		return err;
-	hcsec_subject_share(&subject, data);
-	return 0;
+	err = hcsec_carrier_subject(&subject);
+	if (err > 0)
+		hcsec_subject_share(&subject, data);
+	return min(err, 0);
 }
 
 static int share_inode(const struct inode *inode)
@@ -274,10 +272,8 @@ static int watch(void)
 	struct hcsec_subject subject;
 	int err;
 
-	if (!static_branch_unlikely(&hcsec_has_data) || hcsec_current_is_idle())
-		return 0;
 	guard(rcu)();
-	err = hcsec_subject_look_up(&subject);
+	err = hcsec_carrier_subject(&subject);
 	if (err <= 0)
 		return err;
 	task = find_watched();
