@@ -78,8 +78,8 @@ struct level {
 /**
  * struct hcsec_exec - An exec under way
  *
- * @flow: Flow object that the task has afterwards: its own, however many share
- *        the one that it has now.
+ * @flow: Flow object that the task will have afterwards: its own, however many
+ *        share the one that it has now.  NULL when it has it.
  * @level: The files, in the order in which they were looked at.
  * @nlevels: How many.
  * @gains: Whether the last of them gains privilege.
@@ -621,17 +621,24 @@ static void commit(struct hcsec_exec *exec,
 		tell_gained(exec, subject, gained);
 }
 
-/* Makes current the subject that it is from now on. */
-static void adopt(struct hcsec_exec *exec, const struct hcsec_flow *old)
+/*
+ * Makes current the subject that it is from now on.  Returns its flow object,
+ * which is no longer the exec's.
+ */
+static struct hcsec_flow *adopt(struct hcsec_exec *exec,
+				const struct hcsec_flow *old)
 {
+	struct hcsec_flow *const flow = exec->flow;
+
 	if (old) {
 		/* It shares memory no more, but what it got stays. */
-		atomic64_set(&exec->flow->marks, hcsec_flow_marks(old));
-		hcsec_flow_inherit(exec->flow, old);
+		atomic64_set(&flow->marks, hcsec_flow_marks(old));
+		hcsec_flow_inherit(flow, old);
 	}
-	refcount_inc(&exec->flow->usage);
-	hcsec_task_adopt(exec->flow);
-	hcsec_process_executed(exec->flow);
+	exec->flow = NULL;
+	hcsec_task_adopt(flow);
+	hcsec_process_executed(flow);
+	return flow;
 }
 
 static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
@@ -647,11 +654,12 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 
 	scoped_guard(rcu) {
 		const struct hcsec_flow *const old = hcsec_task_flow(current);
+		struct hcsec_flow *flow;
 
 		recheck(exec, look_up(exec, &subject) ?
 				      hcsec_subject_marks(&subject) :
 				      0);
-		adopt(exec, old);
+		flow = adopt(exec, old);
 		/* Without a profile there are no rules, but credits end. */
 		if (look_up(exec, &subject)) {
 			hcsec_namespaces_pin(&subject);
@@ -659,10 +667,8 @@ static void hook_bprm_committed_creds(const struct linux_binprm *bprm)
 			if (static_branch_unlikely(&hcsec_has_data))
 				hcsec_carrier_inherit(&subject);
 		} else {
-			atomic64_andnot(hcsec_marks_credits(),
-					&exec->flow->marks);
-			atomic64_or(get_all_text_marks(exec),
-				    &exec->flow->marks);
+			atomic64_andnot(hcsec_marks_credits(), &flow->marks);
+			atomic64_or(get_all_text_marks(exec), &flow->marks);
 		}
 	}
 	free_exec(exec);
