@@ -60,11 +60,16 @@ static struct hcsec_domain *get_inbox(const struct hcsec_subject *subject)
 static void set_keeps(const struct hcsec_subject *subject,
 		      struct hcsec_domain *inbox)
 {
-	const u64 all = hcsec_marks_data();
-	const u64 out = hcsec_marks_out(&subject->loaded->policy,
-					hcsec_subject_marks(subject) | all);
+	const struct hcsec_policy *const policy = &subject->loaded->policy;
+	u64 keeps = 0;
 
-	hcsec_inbox_keep(inbox, all & ~out);
+	if (policy->declassifiers) {
+		const u64 all = hcsec_marks_data();
+		const u64 marks = hcsec_subject_marks(subject) | all;
+
+		keeps = all & ~hcsec_marks_out(policy, marks);
+	}
+	hcsec_inbox_keep(inbox, keeps);
 }
 
 /**
