@@ -317,6 +317,7 @@ static noinline int load(struct file *file, enum hcsec_event_type type)
 int hcsec_file_load(struct file *file, enum hcsec_event_type type)
 {
 	if (!static_branch_unlikely(&hcsec_has_data) ||
+	    !S_ISREG(file_inode(file)->i_mode) ||
 	    find_plain(file_user_inode(file)))
 		return 0;
 	return load(file, type);
@@ -527,20 +528,25 @@ static bool reads_nothing_new(const struct file *file)
 			 ~atomic64_read(&flow->marks));
 }
 
-/* Whether what is written has all data marks of current, and they are saved. */
-static bool writes_nothing_new(const struct file *file)
+/* Data marks of current, which goes on without a label if it has none. */
+static inline u64 get_own_marks(void)
 {
-	const struct hcsec_state *state;
 	const struct hcsec_flow *flow;
-	u64 marks;
 
 	guard(rcu)();
 	flow = hcsec_task_flow(current);
 	if (!flow)
-		return true;
-	marks = hcsec_marks_data() &
-		(hcsec_flow_marks(flow) |
-		 atomic64_read(&flow->container->marks));
+		return 0;
+	return hcsec_marks_data() & (hcsec_flow_marks(flow) |
+				     atomic64_read(&flow->container->marks));
+}
+
+/* Whether what is written has all data marks of current, and they are saved. */
+static bool writes_nothing_new(const struct file *file)
+{
+	const u64 marks = get_own_marks();
+	const struct hcsec_state *state;
+
 	if (likely(!marks))
 		return true;
 	state = find_plain(file_inode(file));
@@ -621,16 +627,29 @@ static noinline int judge_read_or_write(struct file *file, int mask)
 	return access_file(file, mask, true);
 }
 
+/* Pipes and devices are never plain, so nobody looks whether they are. */
+static noinline int use_special(struct file *file, int mask)
+{
+	if (hcsec_current_is_idle() ||
+	    ((mask & (MAY_READ | MAY_WRITE)) == MAY_WRITE &&
+	     !get_own_marks()))
+		return 0;
+	return access_file(file, mask, false);
+}
+
 static int hook_file_permission(struct file *file, int mask)
 {
-	if (S_ISSOCK(file_inode(file)->i_mode))
+	const umode_t mode = file_inode(file)->i_mode;
+
+	if (S_ISSOCK(mode))
 		return hcsec_net_permission(file, mask);
 	if (mask & MAY_READ ? hcsec_is_used(HCSEC_EVENT_FILE_READ) :
 			      hcsec_is_used(HCSEC_EVENT_FILE_WRITE))
 		return judge_read_or_write(file, mask);
 	if (!static_branch_unlikely(&hcsec_has_data))
 		return 0;
-	return read_or_write(file, mask);
+	return S_ISREG(mode) ? read_or_write(file, mask) :
+			       use_special(file, mask);
 }
 
 /*
