@@ -248,20 +248,18 @@ static void free_work(struct work_struct *work)
 }
 
 /**
- * hcsec_container_put - Give a reference back
+ * hcsec_container_put_last - Give back what may be the last reference
  *
  * @container: The container; with the last one it is gone, and so are its
  *             marks.
  *
  * Context: Any, also interrupts.
  */
-void hcsec_container_put(struct hcsec_container *container)
+void hcsec_container_put_last(struct hcsec_container *container)
 {
 	unsigned long flags;
 	bool last;
 
-	if (refcount_dec_not_one(&container->usage))
-		return;
 	spin_lock_irqsave(&table_lock, flags);
 	last = refcount_dec_and_test(&container->usage);
 	if (last)

@@ -82,7 +82,7 @@ int hcsec_container_match(const struct hcsec_loaded *loaded,
 bool hcsec_container_exists(u64 cgroup_id);
 struct hcsec_container *hcsec_container_get(const struct hcsec_loaded *loaded,
 					    struct cgroup *cgroup);
-void hcsec_container_put(struct hcsec_container *container);
+void hcsec_container_put_last(struct hcsec_container *container);
 unsigned int hcsec_container_count(void);
 void hcsec_container_walk_enter(struct rhashtable_iter *iter);
 int hcsec_container_init(void);
@@ -97,6 +97,19 @@ int hcsec_container_init(void);
 static inline void hcsec_container_ref(struct hcsec_container *container)
 {
 	refcount_inc(&container->usage);
+}
+
+/**
+ * hcsec_container_put - Give a reference back
+ *
+ * @container: The container.
+ *
+ * Context: Any, also interrupts.
+ */
+static inline void hcsec_container_put(struct hcsec_container *container)
+{
+	if (unlikely(!refcount_dec_not_one(&container->usage)))
+		hcsec_container_put_last(container);
 }
 
 /**

@@ -41,18 +41,9 @@ static struct kmem_cache *flow_cache __ro_after_init;
  */
 static DEFINE_SPINLOCK(enter_lock);
 
-/**
- * hcsec_flow_alloc - Make a flow object
- *
- * @container: Where it belongs to; a reference is taken.
- * @marks: Its marks.
- * @flags: How to allocate.
- *
- * Context: Any, according to @flags.
- * Return: It, with one reference, or NULL without memory.
- */
-struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
-				    u64 marks, gfp_t flags)
+/* Inlined, as each fork does this. */
+static __always_inline struct hcsec_flow *
+alloc_flow(struct hcsec_container *container, u64 marks, gfp_t flags)
 {
 	struct hcsec_flow *const flow = kmem_cache_alloc(flow_cache, flags);
 
@@ -66,6 +57,22 @@ struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
 	RCU_INIT_POINTER(flow->inbox, NULL);
 	RCU_INIT_POINTER(flow->birth, NULL);
 	return flow;
+}
+
+/**
+ * hcsec_flow_alloc - Make a flow object
+ *
+ * @container: Where it belongs to; a reference is taken.
+ * @marks: Its marks.
+ * @flags: How to allocate.
+ *
+ * Context: Any, according to @flags.
+ * Return: It, with one reference, or NULL without memory.
+ */
+struct hcsec_flow *hcsec_flow_alloc(struct hcsec_container *container,
+				    u64 marks, gfp_t flags)
+{
+	return alloc_flow(container, marks, flags);
 }
 
 /**
@@ -484,8 +491,8 @@ static int hook_task_alloc(struct task_struct *task, unsigned long clone_flags)
 		*hcsec_task_word(task) = (u64)flow;
 		return 0;
 	}
-	copy = hcsec_flow_alloc(flow->container, atomic64_read(&flow->marks),
-				GFP_KERNEL);
+	copy = alloc_flow(flow->container, atomic64_read(&flow->marks),
+			  GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
 	/* The child has a copy of the memory, and what is shared of that. */
