@@ -8,9 +8,11 @@
 
 #include <kunit/test.h>
 #include <linux/atomic.h>
+#include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
@@ -109,6 +111,7 @@ static void judge_commit_test(struct kunit *test)
 {
 	struct judge_test *const t = test->priv;
 
+	guard(rcu)();
 	commit(t, ONE_STATE, 0);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&t->flow.marks),
 			ONE_STATE & PROCESS_MARKS);
