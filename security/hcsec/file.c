@@ -317,7 +317,7 @@ static noinline int load(struct file *file, enum hcsec_event_type type)
 int hcsec_file_load(struct file *file, enum hcsec_event_type type)
 {
 	if (!static_branch_unlikely(&hcsec_has_data) ||
-	    !S_ISREG(file_inode(file)->i_mode) ||
+	    special_file(file_inode(file)->i_mode) ||
 	    find_plain(file_user_inode(file)))
 		return 0;
 	return load(file, type);
