@@ -135,6 +135,12 @@ static inline u64 hcsec_idle_word(const struct cgroup *cgroup, u32 generation)
 	return cgroup->self.serial_nr << 32 | generation;
 }
 
+static inline bool hcsec_is_generation(u32 generation)
+{
+	/* Read plainly, so that it can be compared where it lies. */
+	return generation == data_race(hcsec_generation);
+}
+
 /*
  * Whether a word says that nothing is to be done in the cgroup current is in.
  * Flow objects are aligned, so that their addresses are no generation.
@@ -144,10 +150,9 @@ static inline bool hcsec_word_is_idle(u64 word)
 	const u32 generation = word;
 	u64 serial_nr;
 
-	/* Read plainly, so that it can be compared where it lies. */
-	if (unlikely(generation != data_race(hcsec_generation)) &&
+	if (unlikely(!hcsec_is_generation(generation)) &&
 	    (!(generation & HCSEC_WORD_IDLE) ||
-	     (generation & ~HCSEC_WORD_AWAITS) != data_race(hcsec_generation)))
+	     !hcsec_is_generation(generation & ~HCSEC_WORD_AWAITS)))
 		return false;
 	/* Calls no function, so that callers need not save registers. */
 	rcu_read_lock_sched();
