@@ -85,13 +85,16 @@ static void judge_snapshot_test(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(mover));
 	while (time_before(jiffies, end)) {
 		const u64 process = atomic64_read(&t->flow.marks);
+		bool taken = false;
 		u64 marks;
 
 		/* A child that is forked now gets these. */
 		if (process != (ONE_STATE & PROCESS_MARKS) &&
 		    process != (OTHER_STATE & PROCESS_MARKS))
 			wrong++;
-		if (hcsec_marks_snapshot(&t->subject, &marks)) {
+		scoped_guard(rcu)
+			taken = hcsec_marks_snapshot(&t->subject, &marks);
+		if (taken) {
 			if (marks == ONE_STATE)
 				states[0]++;
 			else if (marks == OTHER_STATE)
