@@ -94,20 +94,24 @@ static void set_key(struct static_key_false *key, bool enable)
 /*
  * Switches the keys of events, and hooks.  They are on as long as one of the old
  * policy and the new one wants them, so that neither misses an event that it
- * judges.
+ * judges.  Hooks are on whenever keys are: nobody may get to know an object
+ * before all are called that forget it.
  */
 static void switch_keys(const struct hcsec_policy *policy, bool enable)
 {
 	const bool has_data = policy->kind_mask[HCSEC_MARK_DATA];
 	unsigned int i;
 
+	if (enable)
+		hcsec_hooks_switch(policy, true);
 	if (has_data == enable)
 		set_key(&hcsec_has_data, enable);
 	for (i = 0; i < HCSEC_EVENT_NR; i++) {
 		if (hcsec_policy_uses(policy, i) == enable)
 			set_key(&hcsec_event_used[i], enable);
 	}
-	hcsec_hooks_switch(policy, enable);
+	if (!enable)
+		hcsec_hooks_switch(policy, false);
 }
 
 static void publish(struct hcsec_loaded *loaded, struct hcsec_loaded *old)
